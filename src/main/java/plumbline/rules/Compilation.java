@@ -1,0 +1,126 @@
+package plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.drools.model.codegen.ExecutableModelProject;
+import org.kie.api.KieServices;
+import org.kie.api.builder.KieBuilder;
+import org.kie.api.builder.KieFileSystem;
+import org.kie.api.builder.Message;
+import org.kie.api.builder.ReleaseId;
+
+/** One compilation of rule files: parse, look for what the engine lets pass, compile each stage. */
+final class Compilation {
+  private static final String FOLDER = "src/main/resources/";
+  private static final Pattern RULE_NAME = Pattern.compile("rule \"([^\"]+)\"");
+
+  private final RuleFiles files;
+  private final List<String> stages;
+  private final RuleParser parser;
+  private final List<RuleError> errors = new ArrayList<>();
+
+  Compilation(RuleFiles files, List<String> stages) {
+    this.files = files;
+    this.stages = stages;
+    this.parser = new RuleParser(stages);
+  }
+
+  RuleSet ruleSet() throws RulesInvalid {
+    files.texts().forEach(this::read);
+    errors.addAll(parser.errors());
+    if (!errors.isEmpty()) {
+      throw new RulesInvalid(errors);
+    }
+    Map<String, Stage> compiled = new LinkedHashMap<>();
+    for (String stage : stages) {
+      Map<String, String> texts = texts(stage);
+      if (!texts.isEmpty()) {
+        compile(stage, texts, compiled);
+      }
+    }
+    if (!errors.isEmpty()) {
+      compiled.values().forEach(Stage::close);
+      throw new RulesInvalid(errors);
+    }
+    List<Rule> rules =
+        parser.rules().values().stream()
+            .sorted(
+                Comparator.comparing((Rule rule) -> stages.indexOf(rule.stage()))
+                    .thenComparing(Rule::id))
+            .toList();
+    return new RuleSet(files, rules, compiled);
+  }
+
+  private void read(String file, String text) {
+    if (file.endsWith(".drl")) {
+      parser.read(file, text);
+    }
+  }
+
+  private Map<String, String> texts(String stage) {
+    return files.texts().entrySet().stream()
+        .filter(file -> file.getKey().startsWith(stage + "/") && file.getKey().endsWith(".drl"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private void compile(String stage, Map<String, String> texts, Map<String, Stage> compiled) {
+    KieServices services = KieServices.get();
+    // A unique release for every build: the engine caches by it, and a swap must see the new one.
+    ReleaseId release = services.newReleaseId("plumbline", stage, UUID.randomUUID().toString());
+    KieFileSystem system = services.newKieFileSystem();
+    system.generateAndWritePomXML(release);
+    texts.forEach((file, text) -> system.write(FOLDER + file, text));
+    try {
+      KieBuilder builder = services.newKieBuilder(system).buildAll(ExecutableModelProject.class);
+      List<Message> faults = builder.getResults().getMessages(Message.Level.ERROR);
+      if (!faults.isEmpty()) {
+        faults.forEach(fault -> errors.add(error(stage, fault)));
+        services.getRepository().removeKieModule(release);
+        return;
+      }
+    } catch (RuntimeException e) {
+      // The engine's builder sometimes throws instead of reporting.
+      services.getRepository().removeKieModule(release);
+      errors.add(
+          RuleError.error(stage + "/", 0, 0, "builder_failure", String.valueOf(e.getMessage())));
+      return;
+    }
+    Map<String, Rule> byName =
+        parser.rules().values().stream()
+            .filter(rule -> rule.stage().equals(stage))
+            .collect(Collectors.toMap(Rule::name, rule -> rule));
+    compiled.put(stage, new Stage(services.newKieContainer(release), release, byName));
+  }
+
+  private RuleError error(String stage, Message fault) {
+    String path = fault.getPath() == null ? "" : fault.getPath();
+    String file = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : path;
+    String message = fault.getText().strip();
+    int line = Math.max(0, fault.getLine());
+    Matcher named = RULE_NAME.matcher(message);
+    String rule = named.find() ? named.group(1) : null;
+    if (!files.texts().containsKey(file)) {
+      // The fault lies in a generated class: name the rule's own file where the rule is known.
+      Rule known =
+          parser.rules().values().stream()
+              .filter(r -> r.stage().equals(stage) && r.name().equals(rule))
+              .findFirst()
+              .orElse(null);
+      file = known == null ? stage + "/" : known.file();
+      line = known == null ? 0 : known.line();
+    }
+    return new RuleError(
+        file, line, 0, rule, RuleError.Severity.ERROR, "compile_error", firstLine(message));
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse(message);
+  }
+}

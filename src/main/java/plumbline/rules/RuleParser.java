@@ -1,0 +1,122 @@
+package plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drools.drl.ast.descr.AnnotationDescr;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsError;
+import org.drools.drl.parser.DroolsParserException;
+import org.jspecify.annotations.Nullable;
+import org.kie.internal.builder.conf.LanguageLevelOption;
+
+/** Reads the rules of DRL texts and finds what the engine would compile in silence. */
+final class RuleParser {
+  private final List<String> stages;
+  private final List<RuleError> errors = new ArrayList<>();
+  private final Map<String, Rule> byId = new HashMap<>();
+  private final Map<String, Rule> byName = new HashMap<>();
+
+  RuleParser(List<String> stages) {
+    this.stages = stages;
+  }
+
+  /** What was found wrong so far. */
+  List<RuleError> errors() {
+    return errors;
+  }
+
+  /** Every rule read so far, by id. */
+  Map<String, Rule> rules() {
+    return byId;
+  }
+
+  /** Reads one file; what is wrong with it goes to {@link #errors}. */
+  void read(String file, String text) {
+    String folder = file.contains("/") ? file.substring(0, file.indexOf('/')) : "";
+    if (!stages.contains(folder)) {
+      error(file, 0, 0, null, "unknown_stage", "a rule file lies in a stage's folder: " + stages);
+      return;
+    }
+    DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
+    PackageDescr parsed = parse(parser, file, text);
+    if (parser.hasErrors()) {
+      for (DroolsError fault : parser.getErrors()) {
+        int line = fault.getLines().length > 0 ? fault.getLines()[0] : 0;
+        error(file, line, 0, null, "syntax", firstLine(fault.getMessage()));
+      }
+      return;
+    }
+    if (parsed == null) {
+      return;
+    }
+    if (!folder.equals(parsed.getNamespace())) {
+      error(
+          file,
+          1,
+          1,
+          null,
+          "package_mismatch",
+          "the package is \"%s\", but the file lies in %s/: write \"package %s\""
+              .formatted(parsed.getNamespace(), folder, folder));
+    }
+    for (RuleDescr rule : parsed.getRules()) {
+      add(file, folder, rule);
+    }
+  }
+
+  private @Nullable PackageDescr parse(DrlParser parser, String file, String text) {
+    try {
+      return parser.parse(false, text);
+    } catch (DroolsParserException | RuntimeException e) {
+      error(file, 0, 0, null, "syntax", firstLine(String.valueOf(e.getMessage())));
+      return null;
+    }
+  }
+
+  private void add(String file, String stage, RuleDescr descr) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    for (AnnotationDescr annotation : descr.getAnnotations()) {
+      annotations.put(annotation.getName(), unquoted(annotation.getSingleValueAsString()));
+    }
+    String id = annotations.remove("id");
+    String name = descr.getName();
+    int line = descr.getLine();
+    if (id == null || id.isBlank()) {
+      error(file, line, 0, name, "missing_id", "it needs an @id(\"…\"), the name decisions keep");
+      return;
+    }
+    Rule rule = new Rule(id, name, stage, file, line, Map.copyOf(annotations));
+    Rule sameId = byId.putIfAbsent(id, rule);
+    if (sameId != null) {
+      error(file, line, 0, name, "duplicate_id", "@id %s is taken: %s".formatted(id, at(sameId)));
+    }
+    Rule sameName = byName.putIfAbsent(stage + "/" + name, rule);
+    if (sameName != null) {
+      error(file, line, 0, name, "duplicate_rule", "the name is taken: " + at(sameName));
+    }
+  }
+
+  private static String at(Rule rule) {
+    return rule.file() + ":" + rule.line();
+  }
+
+  private static String unquoted(@Nullable String value) {
+    String text = value == null ? "" : value.strip();
+    boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static String firstLine(String message) {
+    return message.strip().lines().findFirst().orElse("it cannot be read");
+  }
+
+  private void error(
+      String file, int line, int column, @Nullable String rule, String code, String message) {
+    errors.add(new RuleError(file, line, column, rule, RuleError.Severity.ERROR, code, message));
+  }
+}

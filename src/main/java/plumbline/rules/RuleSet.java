@@ -1,0 +1,66 @@
+package plumbline.rules;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Rule files, compiled: immutable, for any number of threads. Everything a decision depends on
+ * besides the facts is in here or in its {@link #files}.
+ */
+public final class RuleSet implements AutoCloseable {
+  private final RuleFiles files;
+  private final List<Rule> rules;
+  private final Map<String, Stage> stages;
+
+  RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages) {
+    this.files = files;
+    this.rules = rules;
+    this.stages = new LinkedHashMap<>(stages);
+  }
+
+  /**
+   * Compiles the rules of every stage.
+   *
+   * @param stages the folders rules may lie in, in the order they run
+   * @throws RulesInvalid with everything that is wrong
+   */
+  public static RuleSet compile(RuleFiles files, List<String> stages) throws RulesInvalid {
+    return new Compilation(files, stages).ruleSet();
+  }
+
+  /** The hash over everything in it, 32 hexadecimal digits. */
+  public String version() {
+    return files.version();
+  }
+
+  /** What it was compiled from. */
+  public RuleFiles files() {
+    return files;
+  }
+
+  /** Its rules, by stage in the order stages run, then by id. */
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /**
+   * Runs one stage over objects; a stage without rules inserts nothing.
+   *
+   * @param maxFirings how many rules may fire before the run is given up, at least 1
+   * @throws RuleFailed where a rule throws or overruns
+   */
+  public StageRun run(String stage, Collection<?> objects, int maxFirings) {
+    Stage compiled = stages.get(stage);
+    return compiled == null
+        ? new StageRun(List.of(), List.of())
+        : compiled.run(objects, maxFirings);
+  }
+
+  /** Gives back what the engine holds for it. Runs under way are not disturbed. */
+  @Override
+  public void close() {
+    stages.values().forEach(Stage::close);
+  }
+}
