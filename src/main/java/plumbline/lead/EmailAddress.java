@@ -1,0 +1,99 @@
+package plumbline.lead;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** E-mail addresses, in the one form in which equal ones are equal. */
+final class EmailAddress {
+  /** RFC 5321: 256 octets for a path, less its two brackets. */
+  private static final int LONGEST = 254;
+
+  private static final int LONGEST_LOCAL = 64;
+  private static final int LONGEST_LABEL = 63;
+  private static final String NEVER_LOCAL = "\"(),:;<>[\\]";
+
+  private EmailAddress() {}
+
+  /** Trimmed, in lower case and composed (NFC): the same address is the same lead. */
+  static String normal(String text) {
+    return Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+  }
+
+  /**
+   * What is wrong with a normal address; null where it may well exist. Quoted local parts and
+   * address literals are refused, letters of every script are not.
+   */
+  static @Nullable String fault(String address) {
+    int at = address.indexOf('@');
+    if (at < 0 || at != address.lastIndexOf('@')) {
+      return "is no e-mail address: it needs exactly one @";
+    }
+    if (address.length() > LONGEST) {
+      return "is longer than the " + LONGEST + " characters of an e-mail address";
+    }
+    String local = address.substring(0, at);
+    String domain = address.substring(at + 1);
+    if (!isLocal(local)) {
+      return "is no e-mail address: what stands before the @ cannot be right";
+    }
+    return isDomain(domain)
+        ? null
+        : "is no e-mail address: " + Faults.quote(domain) + " is no domain";
+  }
+
+  private static boolean isLocal(String local) {
+    return !local.isEmpty()
+        && local.length() <= LONGEST_LOCAL
+        && !local.startsWith(".")
+        && !local.endsWith(".")
+        && !local.contains("..")
+        && local.codePoints().allMatch(c -> isVisible(c) && NEVER_LOCAL.indexOf(c) < 0);
+  }
+
+  /** No blanks, control or invisible characters, of any script. */
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SPACE_SEPARATOR,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static boolean isDomain(String domain) {
+    String[] labels = domain.split("\\.", -1);
+    if (labels.length < 2) {
+      return false;
+    }
+    for (String label : labels) {
+      if (!isLabel(label)) {
+        return false;
+      }
+    }
+    return !labels[labels.length - 1].chars().allMatch(Character::isDigit);
+  }
+
+  private static boolean isLabel(String label) {
+    return !label.isEmpty()
+        && label.length() <= LONGEST_LABEL
+        && !label.startsWith("-")
+        && !label.endsWith("-")
+        && label.codePoints().allMatch(EmailAddress::isOfLabel);
+  }
+
+  private static boolean isOfLabel(int c) {
+    if (c < 0x80) {
+      return c == '-' || Character.isLetterOrDigit(c);
+    }
+    int type = Character.getType(c);
+    boolean mark = type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+    return mark || Character.isLetterOrDigit(c);
+  }
+}

@@ -1,0 +1,37 @@
+package plumbline.lead;
+
+import java.time.Instant;
+
+/**
+ * Parses and checks what is posted. Everything that is wrong is reported at once, and nothing gets
+ * past here that Postgres would refuse later.
+ */
+public final class Intake {
+  private final Vocabulary vocabulary;
+  private final IntakeLimits limits;
+
+  public Intake(Vocabulary vocabulary, IntakeLimits limits) {
+    this.vocabulary = vocabulary;
+    this.limits = limits;
+  }
+
+  /**
+   * One lead out of a JSON text.
+   *
+   * @param body UTF-8, with or without a byte order mark
+   * @param now what no activity may lie far ahead of
+   * @throws Invalid with status 400 if it is no JSON text, 422 if it says something wrong
+   */
+  public Posted parse(byte[] body, Instant now) {
+    Faults faults = new Faults();
+    Object value = StrictJson.read(body, limits, faults);
+    Members lead = Members.of("", value, faults);
+    Posted posted =
+        lead == null ? null : new IntakeReading(vocabulary, limits, now, faults).read(lead);
+    faults.check();
+    if (posted == null) {
+      throw new IllegalStateException("a lead that could not be read must leave a fault");
+    }
+    return posted;
+  }
+}
