@@ -1,0 +1,127 @@
+package plumbline.journal;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** How the journal's SQLite file is opened: pragmas and schema. */
+final class JournalDatabase {
+
+  static final int PAGE_BYTES = 8192;
+
+  /** "PlJo": tells a journal from any other SQLite file. */
+  private static final int APPLICATION_ID = 0x506c4a6f;
+
+  private static final int FORMAT = 1;
+
+  /**
+   * {@code state} remembers the last sequence where every entry was trimmed, and shows a hole at
+   * the end; its checksum shows a flipped byte as the entries' own does.
+   */
+  private static final String SCHEMA =
+      """
+      CREATE TABLE entry (
+        sequence INTEGER PRIMARY KEY,
+        epoch TEXT NOT NULL,
+        crc INTEGER NOT NULL,
+        bytes BLOB NOT NULL
+      );
+      CREATE TABLE state (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        last_sequence INTEGER NOT NULL,
+        trimmed_through INTEGER NOT NULL,
+        crc INTEGER NOT NULL
+      );
+      """;
+
+  private JournalDatabase() {}
+
+  /** The connection that writes; the tables are made where there are none. */
+  static Connection openWriter(Path file, long maxFileBytes) throws SQLException {
+    Connection connection = connect(file);
+    try (Statement statement = connection.createStatement()) {
+      // Most entries (a lead and its decision, 1 to 5 kB) fit a page whole, several to one write.
+      statement.execute("PRAGMA page_size = " + PAGE_BYTES);
+      // A commit is one sequential write and one fsync, and readers do not wait for it.
+      statement.execute("PRAGMA journal_mode = WAL");
+      // NORMAL would not fsync on commit: acknowledged entries would be lost with the power.
+      statement.execute("PRAGMA synchronous = FULL");
+      // NORMAL, not EXCLUSIVE: the reader is a second connection. JournalLock keeps others out.
+      statement.execute("PRAGMA locking_mode = NORMAL");
+      // 8 MB between checkpoints: entries trimmed within them never reach the database file.
+      statement.execute("PRAGMA wal_autocheckpoint = 1024");
+      // A log that grew in a burst is cut back to this at the next reset.
+      statement.execute("PRAGMA journal_size_limit = " + (32 << 20));
+      // Holds the largest batch, so that nothing is written to the log before its commit.
+      statement.execute("PRAGMA cache_size = -32768");
+      if (maxFileBytes < Long.MAX_VALUE) {
+        statement.execute("PRAGMA max_page_count = " + maxFileBytes / PAGE_BYTES);
+      }
+      prepareSchema(statement);
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** A connection that only reads. */
+  static Connection openReader(Path file) throws SQLException {
+    Connection connection = connect(file);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = ON");
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    // As a URI: a "?" or "%" in the path would otherwise be read as a parameter.
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+    try (Statement statement = connection.createStatement()) {
+      // The two connections meet only for the moments in which the log starts over.
+      statement.execute("PRAGMA busy_timeout = 10000");
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void prepareSchema(Statement statement) throws SQLException {
+    int format = number(statement, "PRAGMA user_version");
+    int application = number(statement, "PRAGMA application_id");
+    if (application == APPLICATION_ID && format == FORMAT) {
+      return;
+    }
+    if (application == APPLICATION_ID) {
+      throw new JournalException(
+          "the journal has format " + format + ", this version reads format " + FORMAT);
+    }
+    if (application != 0 || number(statement, "SELECT count(*) FROM sqlite_schema") != 0) {
+      throw new JournalException("the file is a SQLite database, but not a journal");
+    }
+    statement.executeUpdate("BEGIN");
+    for (String table : SCHEMA.split(";\n")) {
+      statement.executeUpdate(table);
+    }
+    statement.executeUpdate(
+        "INSERT INTO state VALUES (1, 0, 0, %d)".formatted(JournalState.EMPTY.checksum()));
+    statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
+    statement.executeUpdate("PRAGMA user_version = " + FORMAT);
+    statement.executeUpdate("COMMIT");
+  }
+
+  private static int number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      return row.getInt(1);
+    }
+  }
+}
