@@ -1,0 +1,185 @@
+package plumbline.lead;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import plumbline.facts.FactsJson;
+
+/**
+ * Entries as bytes: one byte for the kind, then texts, each after its length, so that the canonical
+ * texts keep their bytes and cost no escaping.
+ */
+final class EntryCodec {
+  private static final int ACCEPTED = 1;
+  private static final int VERSION = 2;
+  private static final int ABSENT = -1;
+
+  private EntryCodec() {}
+
+  static byte[] write(Entry entry) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      if (entry instanceof Entry.Accepted accepted) {
+        out.writeByte(ACCEPTED);
+        write(out, accepted);
+      } else if (entry instanceof Entry.Version version) {
+        out.writeByte(VERSION);
+        text(out, version.version());
+        text(out, version.files());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * @throws IllegalArgumentException where the bytes are of no kind this version knows
+   */
+  static Entry read(byte[] bytes) {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      int kind = in.readByte();
+      return switch (kind) {
+        case ACCEPTED -> readAccepted(in);
+        case VERSION -> new Entry.Version(text(in), text(in));
+        default -> throw new IllegalArgumentException("an entry of unknown kind " + kind);
+      };
+    } catch (IOException e) {
+      throw new IllegalArgumentException("an entry that ends too early", e);
+    }
+  }
+
+  private static void write(DataOutputStream out, Entry.Accepted entry) throws IOException {
+    text(out, entry.decisionId());
+    text(out, entry.leadId());
+    out.writeLong(entry.receivedAt());
+    text(out, FactsJson.value(entry.fields()));
+    texts(out, entry.activities());
+    Decision decision = entry.decision();
+    out.writeBoolean(decision != null);
+    if (decision != null) {
+      write(out, decision);
+    }
+    Undecided undecided = entry.undecided();
+    out.writeBoolean(undecided != null);
+    if (undecided != null) {
+      text(out, undecided.rule());
+      text(out, undecided.message());
+      text(out, undecided.ruleSet());
+    }
+    Entry.Idempotency idempotency = entry.idempotency();
+    out.writeBoolean(idempotency != null);
+    if (idempotency != null) {
+      text(out, idempotency.keyHash());
+      text(out, idempotency.bodyHash());
+    }
+  }
+
+  private static Entry.Accepted readAccepted(DataInputStream in) throws IOException {
+    String decisionId = text(in);
+    String leadId = text(in);
+    long receivedAt = in.readLong();
+    Map<String, @Nullable Object> fields = fields(text(in));
+    List<String> activities = texts(in);
+    Decision decision = in.readBoolean() ? readDecision(in, decisionId, leadId) : null;
+    Undecided undecided = in.readBoolean() ? new Undecided(optional(in), text(in), text(in)) : null;
+    Entry.Idempotency idempotency =
+        in.readBoolean() ? new Entry.Idempotency(text(in), text(in)) : null;
+    return new Entry.Accepted(
+        decisionId, leadId, receivedAt, fields, activities, decision, undecided, idempotency);
+  }
+
+  private static Map<String, @Nullable Object> fields(String json) {
+    Map<String, @Nullable Object> fields =
+        new LinkedHashMap<>(FactsJson.members(FactsJson.tree(json)));
+    fields.computeIfPresent("employees", (key, number) -> ((BigDecimal) number).intValueExact());
+    return fields;
+  }
+
+  private static void write(DataOutputStream out, Decision decision) throws IOException {
+    out.writeLong(decision.decidedAt().toEpochMilli());
+    text(out, decision.ruleSet());
+    text(out, decision.basis());
+    text(out, decision.cause());
+    text(out, decision.summary().status());
+    text(out, decision.summary().score().toPlainString());
+    texts(out, decision.summary().segments());
+    text(out, decision.summary().team());
+    text(out, decision.outcome());
+    texts(out, decision.warnings());
+    text(out, decision.profile());
+    texts(out, decision.activityIds());
+    texts(out, decision.ownActivities());
+    text(out, decision.factsHash());
+  }
+
+  private static Decision readDecision(DataInputStream in, String decisionId, String leadId)
+      throws IOException {
+    return new Decision(
+        decisionId,
+        leadId,
+        Instant.ofEpochMilli(in.readLong()),
+        text(in),
+        text(in),
+        text(in),
+        new Decision.Summary(text(in), new BigDecimal(text(in)), texts(in), optional(in)),
+        text(in),
+        texts(in),
+        text(in),
+        texts(in),
+        texts(in),
+        text(in));
+  }
+
+  private static void texts(DataOutputStream out, List<String> texts) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      text(out, text);
+    }
+  }
+
+  private static List<String> texts(DataInputStream in) throws IOException {
+    int size = in.readInt();
+    List<String> texts = new ArrayList<>(Math.min(size, 1024));
+    for (int i = 0; i < size; i++) {
+      texts.add(text(in));
+    }
+    return List.copyOf(texts);
+  }
+
+  private static void text(DataOutputStream out, @Nullable String text) throws IOException {
+    if (text == null) {
+      out.writeInt(ABSENT);
+      return;
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(utf8.length);
+    out.write(utf8);
+  }
+
+  private static @Nullable String optional(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    return length == ABSENT ? null : new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  private static String text(DataInputStream in) throws IOException {
+    String text = optional(in);
+    if (text == null) {
+      throw new IOException("a text is missing");
+    }
+    return text;
+  }
+}
