@@ -1,0 +1,1 @@
+ALTER TABLE widget ADD COLUMN weight_grams integer NOT NULL DEFAULT 0;
