@@ -81,6 +81,24 @@ record Decision(
     }
   }
 
+  /** This decision with only these contents kept inline. */
+  Decision withOwnActivities(List<String> contents) {
+    return new Decision(
+        decisionId,
+        leadId,
+        decidedAt,
+        ruleSet,
+        basis,
+        cause,
+        summary,
+        outcome,
+        warnings,
+        profile,
+        activityIds,
+        contents,
+        factsHash);
+  }
+
   /** The decision as it is answered: the envelope, then the outcome. */
   String json() {
     return json(decisionId, leadId, decidedAt, ruleSet, basis, cause, outcome, warnings);

@@ -15,6 +15,13 @@ public final class Unavailable extends RuntimeException {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
+  /** As above, with what is behind it, for the log. */
+  public Unavailable(String code, String message, int retryAfterSeconds, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
   public String code() {
     return code;
   }

@@ -25,7 +25,7 @@ select l.lead_id, '{}', '{}'
     on conflict (lead_id) do nothing
 
 -- name: lock-leads
-select lead_id, profile, stamps, status, decision_id, decided_at, facts_hash
+select lead_id, profile, stamps, status, score, team, segments, decision_id, decided_at, facts_hash
   from lead
  where lead_id = any ($1::text[])
  order by lead_id
@@ -54,7 +54,7 @@ select a.lead_id, a.activity_id, a.content
 insert into decision (decision_id, lead_id, decided_at, rule_set, basis, cause, status, score, team,
                       outcome, warnings, profile, activity_ids, own_activities, facts_hash)
 select * from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[],
-                     $7::text[], $8::numeric[], $9::text[], $10::text[], $11::text[], $12::text[],
+                     $7::text[], $8::text[]::numeric[], $9::text[], $10::text[], $11::text[], $12::text[],
                      $13::text[], $14::text[], $15::text[])
     on conflict (decision_id) do nothing
 
@@ -71,7 +71,7 @@ update lead
        decision_id = u.decision_id, decided_at = u.decided_at, facts_hash = u.facts_hash,
        undecided_rule = u.undecided_rule, undecided_message = u.undecided_message,
        undecided_rule_set = u.undecided_rule_set, updated_at = now()
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[],
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]::numeric[],
               $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[],
               $14::text[], $15::text[])
        as u (lead_id, email, source, profile, stamps, status, score, team, segments, decision_id,

@@ -1,0 +1,278 @@
+package plumbline.lead;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import plumbline.facts.Activity;
+import plumbline.facts.FactsJson;
+import plumbline.journal.JournalEntry;
+import plumbline.rules.RuleFailed;
+
+/**
+ * One batch of journal entries, applied within one transaction: entries Postgres has already are
+ * skipped, leads are locked in the order of their ids, what concurrent posts made of a lead is
+ * decided once more where its current decision was made on other facts, and the cursor moves.
+ */
+final class DrainBatch {
+  private final SqlConnection connection;
+  private final DrainStatements sql;
+  private final DrainContext context;
+  private final List<JournalEntry> read;
+  private final List<Entry.Accepted> entries = new ArrayList<>();
+  private final List<Entry.Version> versions = new ArrayList<>();
+  private final Set<String> forced = new HashSet<>();
+  private final Map<String, LeadState> leads = new LinkedHashMap<>();
+  private final List<Decision> decisions = new ArrayList<>();
+  private final Map<String, Map<String, String>> contents = new HashMap<>();
+
+  DrainBatch(
+      SqlConnection connection,
+      DrainStatements sql,
+      DrainContext context,
+      List<JournalEntry> read) {
+    this.connection = connection;
+    this.sql = sql;
+    this.context = context;
+    this.read = read;
+  }
+
+  /** Decides leads again though no entry touches them. */
+  DrainBatch force(Collection<String> leadIds) {
+    forced.addAll(leadIds);
+    return this;
+  }
+
+  /** Applies it; the caller commits. */
+  Future<Void> apply() {
+    return cursor()
+        .compose(nothing -> skipStored())
+        .compose(nothing -> lockLeads())
+        .compose(nothing -> storeActivities())
+        .compose(nothing -> readContents())
+        .compose(nothing -> merge())
+        .compose(nothing -> write());
+  }
+
+  /** Ids of every entry in the batch, also of those Postgres had. */
+  static List<String> decisionIds(List<Entry> entries) {
+    List<String> ids = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.Accepted accepted) {
+        ids.add(accepted.decisionId());
+      }
+    }
+    return ids;
+  }
+
+  private Future<Void> cursor() {
+    return execute(sql.cursor, Tuple.of(context.node()))
+        .map(
+            rows -> {
+              Map<String, Long> applied = new HashMap<>();
+              rows.forEach(row -> applied.put(row.getString("epoch"), row.getLong("sequence")));
+              for (JournalEntry journalled : read) {
+                if (journalled.sequence() > applied.getOrDefault(journalled.epoch(), 0L)) {
+                  take(EntryCodec.read(journalled.bytes()));
+                }
+              }
+              return null;
+            });
+  }
+
+  private void take(Entry entry) {
+    if (entry instanceof Entry.Accepted accepted) {
+      entries.add(accepted);
+    } else if (entry instanceof Entry.Version version) {
+      versions.add(version);
+    }
+  }
+
+  private Future<Void> skipStored() {
+    UUID[] ids = entries.stream().map(e -> UUID.fromString(e.decisionId())).toArray(UUID[]::new);
+    if (ids.length == 0) {
+      return Future.succeededFuture();
+    }
+    return execute(sql.storedDecisions, Tuple.of(ids))
+        .map(
+            rows -> {
+              Set<String> seen = new HashSet<>();
+              rows.forEach(row -> seen.add(String.valueOf(row.getUUID("decision_id"))));
+              entries.removeIf(entry -> !seen.add(entry.decisionId()));
+              return null;
+            });
+  }
+
+  private Future<Void> lockLeads() {
+    TreeSet<String> ids = new TreeSet<>(forced);
+    entries.forEach(entry -> ids.add(entry.leadId()));
+    String[] sorted = ids.toArray(String[]::new);
+    if (sorted.length == 0) {
+      return Future.succeededFuture();
+    }
+    return execute(sql.makeLeads, Tuple.of(sorted))
+        .compose(made -> execute(sql.lockLeads, Tuple.of(sorted)))
+        .map(
+            rows -> {
+              rows.forEach(row -> leads.put(row.getString("lead_id"), new LeadState(row)));
+              return null;
+            });
+  }
+
+  private Future<Void> storeActivities() {
+    Map<String, NewActivity> unique = new TreeMap<>();
+    for (Entry.Accepted entry : entries) {
+      for (String content : entry.activities()) {
+        Activity activity = FactsJson.readActivity(content);
+        unique.putIfAbsent(
+            entry.leadId() + "\n" + activity.activityId(),
+            new NewActivity(entry.leadId(), activity, content, entry.decisionId()));
+      }
+    }
+    if (unique.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return execute(sql.storeActivities, NewActivity.arrays(unique.values())).mapEmpty();
+  }
+
+  /** The newest activities of each lead, and those that decisions saw and may differ. */
+  private Future<Void> readContents() {
+    if (leads.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    String[] ids = leads.keySet().toArray(String[]::new);
+    Future<Void> newest =
+        execute(sql.newestActivities, Tuple.of(ids, Known.NEWEST + 1))
+            .map(
+                rows -> {
+                  rows.forEach(this::store);
+                  return null;
+                });
+    List<String> ownLeads = new ArrayList<>();
+    List<String> ownIds = new ArrayList<>();
+    for (Entry.Accepted entry : entries) {
+      if (entry.decision() != null) {
+        for (String content : entry.decision().ownActivities()) {
+          ownLeads.add(entry.leadId());
+          ownIds.add(FactsJson.readActivity(content).activityId());
+        }
+      }
+    }
+    if (ownIds.isEmpty()) {
+      return newest;
+    }
+    Tuple own =
+        Tuple.tuple()
+            .addArrayOfString(ownLeads.toArray(String[]::new))
+            .addArrayOfString(ownIds.toArray(String[]::new));
+    return newest
+        .compose(nothing -> execute(sql.activityContents, own))
+        .map(
+            rows -> {
+              rows.forEach(
+                  row ->
+                      contents
+                          .computeIfAbsent(row.getString("lead_id"), id -> new HashMap<>())
+                          .put(row.getString("activity_id"), row.getString("content")));
+              return null;
+            });
+  }
+
+  private void store(Row row) {
+    LeadState lead = leads.get(row.getString("lead_id"));
+    String content = row.getString("content");
+    if (lead != null) {
+      lead.stored.put(FactsJson.readActivity(content).activityId(), content);
+    }
+  }
+
+  private Future<Void> merge() {
+    for (Entry.Accepted entry : entries) {
+      LeadState lead = leads.get(entry.leadId());
+      if (lead == null) {
+        throw new IllegalStateException("not locked: " + entry.leadId());
+      }
+      lead.accept(entry);
+      if (entry.decision() != null) {
+        decisions.add(withoutStored(entry.decision()));
+      }
+    }
+    Future<Void> all = Future.succeededFuture();
+    for (LeadState lead : leads.values()) {
+      all = all.compose(nothing -> settle(lead));
+    }
+    return all;
+  }
+
+  /** Keeps inline only the contents that differ from the rows. */
+  private Decision withoutStored(Decision decision) {
+    Map<String, String> rows = contents.getOrDefault(decision.leadId(), Map.of());
+    List<String> differing =
+        decision.ownActivities().stream()
+            .filter(own -> !own.equals(rows.get(FactsJson.readActivity(own).activityId())))
+            .toList();
+    return decision.withOwnActivities(differing);
+  }
+
+  private Future<Void> settle(LeadState lead) {
+    boolean force = forced.contains(lead.leadId);
+    if (!force && lead.decidedOnTheseFacts()) {
+      lead.undecided = null;
+      return Future.succeededFuture();
+    }
+    Deciding.Occasion occasion =
+        new Deciding.Occasion(
+            Ids.ofInstant(context.clock().nextMicros()),
+            lead.leadId,
+            lead.nextInstant(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+            Decision.HISTORY,
+            force ? Decision.RULES : Decision.CONCURRENT_FACTS);
+    return context
+        .evaluators()
+        .run(() -> context.deciding().decide(lead.known(), occasion))
+        .<Void>map(
+            decision -> {
+              lead.accept(decision);
+              lead.undecided = null;
+              decisions.add(decision);
+              return null;
+            })
+        .recover(
+            failure -> {
+              if (failure instanceof RuleFailed failed) {
+                lead.undecided = Undecided.of(failed, context.deciding().ruleSet());
+                return Future.succeededFuture();
+              }
+              return Future.failedFuture(failure);
+            });
+  }
+
+  private Future<Void> write() {
+    DrainWrites writes = new DrainWrites(connection, sql);
+    return writes
+        .versions(versions)
+        .compose(nothing -> writes.decisions(decisions))
+        .compose(nothing -> writes.idempotency(entries))
+        .compose(nothing -> writes.leads(leads.values()))
+        .compose(nothing -> writes.news(leads.values()))
+        .compose(nothing -> writes.cursor(context.node(), read));
+  }
+
+  private Future<RowSet<Row>> execute(String statement, Tuple arguments) {
+    return connection.preparedQuery(statement).execute(arguments);
+  }
+}

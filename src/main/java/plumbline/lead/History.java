@@ -1,0 +1,227 @@
+package plumbline.lead;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import plumbline.facts.FactsJson;
+import plumbline.postgres.Sql;
+
+/**
+ * Reads what is known of leads: Postgres and what this node has not drained yet. Reads that arrive
+ * while one is under way share the next: however many clients post, Postgres sees few queries.
+ */
+final class History {
+  /** Reads that share one query at most. */
+  private static final int BATCH = 256;
+
+  /** Queries under way at once; one fills while the others are answered. */
+  private static final int UNDER_WAY = 2;
+
+  private final SqlClient client;
+  private final Undrained undrained;
+  private final Duration budget;
+  private final Circuit circuit = new Circuit();
+  private final String leads;
+  private final String activities;
+  private final String idempotency;
+  private final List<Wanted> waiting = new ArrayList<>();
+  private int underWay;
+
+  /** One read that waits for its query. */
+  private record Wanted(String leadId, @Nullable String keyHash, Promise<Stored> promise) {}
+
+  /** What Postgres has. */
+  private record Stored(Known known, @Nullable First first) {
+    static final Stored NOTHING = new Stored(Known.NOTHING, null);
+  }
+
+  /** What was answered to the first request with an idempotency key. */
+  record First(String bodyHash, Answer answer) {}
+
+  /**
+   * What a decision can go by.
+   *
+   * @param complete false where the history could not be read in time, or not all of it is at hand
+   * @param first where the request is a repeated one
+   */
+  record Reading(Known known, boolean complete, @Nullable First first) {}
+
+  /**
+   * @param client answers on one connection after another
+   * @param budget how long a decision waits for its history
+   */
+  History(SqlClient client, Undrained undrained, Duration budget) {
+    Sql sql = sql();
+    this.client = client;
+    this.undrained = undrained;
+    this.budget = budget;
+    this.leads = sql.get("leads");
+    this.activities = sql.get("activities");
+    this.idempotency = sql.get("idempotency");
+  }
+
+  static Sql sql() {
+    return Sql.load(History.class, "history.sql");
+  }
+
+  /** Whether reads are given up at once, because Postgres has not answered for a while. */
+  boolean circuitOpen() {
+    return circuit.isOpen();
+  }
+
+  /**
+   * Reads one lead. Never fails: what cannot be read in time is left out, and said to be.
+   *
+   * @param keyHash of an idempotency key; null without one
+   */
+  Future<Reading> read(String leadId, @Nullable String keyHash) {
+    // The index before Postgres: an entry leaves it only after the commit that stored it.
+    List<Entry.Accepted> own = undrained.of(leadId);
+    boolean complete = undrained.complete();
+    Entry.Accepted repeated = keyHash == null ? null : undrained.byKey(keyHash);
+    if (repeated != null && repeated.idempotency() != null) {
+      First first = new First(repeated.idempotency().bodyHash(), repeated.answer());
+      return Future.succeededFuture(new Reading(Known.NOTHING, complete, first));
+    }
+    if (!circuit.permits()) {
+      return Future.succeededFuture(new Reading(joined(Known.NOTHING, own), false, null));
+    }
+    Promise<Stored> promise = Promise.promise();
+    enqueue(new Wanted(leadId, keyHash, promise));
+    return promise
+        .future()
+        .timeout(budget.toMillis(), TimeUnit.MILLISECONDS)
+        .map(
+            stored -> {
+              circuit.succeeded();
+              return new Reading(joined(stored.known(), own), complete, stored.first());
+            })
+        .otherwise(
+            failure -> {
+              circuit.failed();
+              return new Reading(joined(Known.NOTHING, own), false, null);
+            });
+  }
+
+  private static Known joined(Known known, List<Entry.Accepted> own) {
+    Known joined = known;
+    for (Entry.Accepted entry : own) {
+      joined = joined.with(entry);
+    }
+    return joined;
+  }
+
+  private void enqueue(Wanted wanted) {
+    synchronized (waiting) {
+      waiting.add(wanted);
+    }
+    next();
+  }
+
+  private void next() {
+    List<Wanted> batch;
+    synchronized (waiting) {
+      if (waiting.isEmpty() || underWay >= UNDER_WAY) {
+        return;
+      }
+      underWay++;
+      List<Wanted> taken = waiting.subList(0, Math.min(BATCH, waiting.size()));
+      batch = List.copyOf(taken);
+      taken.clear();
+    }
+    query(batch)
+        .onComplete(
+            read -> {
+              synchronized (waiting) {
+                underWay--;
+              }
+              next();
+              for (Wanted wanted : batch) {
+                if (read.succeeded()) {
+                  wanted.promise().tryComplete(read.result().of(wanted));
+                } else {
+                  wanted.promise().tryFail(read.cause());
+                }
+              }
+            });
+  }
+
+  private Future<Batch> query(List<Wanted> batch) {
+    String[] ids = batch.stream().map(Wanted::leadId).distinct().toArray(String[]::new);
+    String[] keys =
+        batch.stream()
+            .map(Wanted::keyHash)
+            .filter(Objects::nonNull)
+            .distinct()
+            .toArray(String[]::new);
+    Batch read = new Batch();
+    Future<?> profiles =
+        client
+            .preparedQuery(leads)
+            .execute(Tuple.of(ids))
+            .onSuccess(rows -> rows.forEach(read::lead));
+    Future<?> contents =
+        client
+            .preparedQuery(activities)
+            .execute(Tuple.of(ids, Known.NEWEST + 1))
+            .onSuccess(rows -> rows.forEach(read::activity));
+    Future<?> firsts =
+        keys.length == 0
+            ? Future.succeededFuture()
+            : client
+                .preparedQuery(idempotency)
+                .execute(Tuple.of(keys))
+                .onSuccess(rows -> rows.forEach(read::first));
+    return Future.all(profiles, contents, firsts).map(read);
+  }
+
+  /** What one query found. */
+  private static final class Batch {
+    private final Map<String, Profile> profiles = new HashMap<>();
+    private final Map<String, Map<String, String>> contents = new HashMap<>();
+    private final Map<String, First> firsts = new HashMap<>();
+
+    void lead(Row row) {
+      profiles.put(
+          row.getString("lead_id"),
+          Profile.read(row.getString("profile"), row.getString("stamps")));
+    }
+
+    void activity(Row row) {
+      String content = row.getString("content");
+      contents
+          .computeIfAbsent(row.getString("lead_id"), lead -> new LinkedHashMap<>())
+          .put(FactsJson.readActivity(content).activityId(), content);
+    }
+
+    void first(Row row) {
+      String undecided = row.getString("answer");
+      Answer answer =
+          undecided == null
+              ? new Answer(true, DecisionRow.json(row))
+              : new Answer(false, undecided);
+      firsts.put(row.getString("key_hash"), new First(row.getString("body_hash"), answer));
+    }
+
+    Stored of(Wanted wanted) {
+      Profile profile = profiles.get(wanted.leadId());
+      First first = wanted.keyHash() == null ? null : firsts.get(wanted.keyHash());
+      if (profile == null) {
+        return first == null ? Stored.NOTHING : new Stored(Known.NOTHING, first);
+      }
+      Map<String, String> stored = contents.getOrDefault(wanted.leadId(), Map.of());
+      return new Stored(new Known(profile, stored, Map.of()), first);
+    }
+  }
+}

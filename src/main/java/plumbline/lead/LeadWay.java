@@ -1,0 +1,155 @@
+package plumbline.lead;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import plumbline.decision.Decide;
+import plumbline.facts.FactsJson;
+import plumbline.journal.Journal;
+import plumbline.journal.JournalEntry;
+import plumbline.postgres.Database;
+
+/** The way of a lead, wired: history, decision, journal, answer; and the drain into Postgres. */
+public final class LeadWay {
+  private static final int PAGE_ENTRIES = 1_000;
+  private static final long PAGE_BYTES = 16L << 20;
+
+  private final Database database;
+  private final Journal journal;
+  private final Undrained undrained;
+  private final History history;
+  private final Evaluators evaluators;
+  private final Deciding deciding;
+  private final Drain drain;
+  private final Leads leads;
+  private final LeadReads reads;
+
+  /**
+   * What bounds it.
+   *
+   * @param historyBudget how long a decision waits for its history
+   * @param indexEntries undrained entries that are kept in memory at most
+   * @param batchEntries journal entries one transaction carries at most
+   * @param evaluators how many decisions are made at the same time
+   * @param queued how many may wait for that
+   * @param decisionLimit how long one decision may take
+   */
+  public record Bounds(
+      Duration historyBudget,
+      int indexEntries,
+      int batchEntries,
+      int evaluators,
+      int queued,
+      Duration decisionLimit) {}
+
+  /**
+   * @param node this node's name, the same after every start on its data directory
+   * @param active the rule set decided by at the moment
+   */
+  public LeadWay(
+      Vertx vertx,
+      Database database,
+      Journal journal,
+      Identity identity,
+      String node,
+      ReceivedClock clock,
+      Supplier<Decide> active,
+      Bounds bounds) {
+    this.database = database;
+    this.journal = journal;
+    this.undrained = new Undrained(bounds.indexEntries());
+    this.history = new History(database.pipelined(), undrained, bounds.historyBudget());
+    this.evaluators = new Evaluators(bounds.evaluators(), bounds.queued(), bounds.decisionLimit());
+    this.deciding = new Deciding(active);
+    this.drain =
+        new Drain(
+            vertx,
+            database.pool(),
+            journal,
+            undrained,
+            new DrainContext(node, clock, evaluators, deciding),
+            bounds.batchEntries());
+    this.leads =
+        new Leads(
+            vertx, identity, clock, history, undrained, evaluators, deciding, journal, drain::wake);
+    this.reads = new LeadReads(database.pool(), undrained, drain, journal);
+  }
+
+  /** Has Postgres prepare every statement, so that a broken one stops the start. */
+  public Future<Void> prepare() {
+    return DrainStatements.load()
+        .prepareAll(database.pool())
+        .compose(nothing -> History.sql().prepareAll(database.pool()))
+        .compose(nothing -> LeadReads.sql().prepareAll(database.pool()));
+  }
+
+  /**
+   * Brings back what is not drained yet, journals the rule set, and begins to drain. Blocks while
+   * the journal is read; not for an event loop.
+   */
+  public Future<Void> start() {
+    long position = 0;
+    List<JournalEntry> page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
+    while (!page.isEmpty()) {
+      for (JournalEntry journalled : page) {
+        if (EntryCodec.read(journalled.bytes()) instanceof Entry.Accepted accepted) {
+          undrained.add(accepted);
+          undrained.durable(accepted.decisionId());
+        }
+      }
+      position = page.get(page.size() - 1).sequence();
+      page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
+    }
+    return journalRuleSet()
+        .map(
+            nothing -> {
+              drain.start();
+              return null;
+            });
+  }
+
+  /** Journals the version decided by at the moment, before the first decision under it. */
+  private Future<Void> journalRuleSet() {
+    var files = deciding.files();
+    return journal
+        .append(
+            EntryCodec.write(new Entry.Version(files.version(), FactsJson.value(files.texts()))))
+        .mapEmpty();
+  }
+
+  /**
+   * Decides again what could not be decided under another rule set.
+   *
+   * @return how many leads it looked at
+   */
+  public Future<Integer> decideUndecided() {
+    return drain.decideUndecided();
+  }
+
+  /** Drains for a while longer, then ends. What is not drained stays journalled. */
+  public Future<Void> stop(Duration grace) {
+    return drain.stop(grace.toMillis()).onComplete(done -> evaluators.close());
+  }
+
+  /** Where leads are posted. */
+  public Leads leads() {
+    return leads;
+  }
+
+  /** Where they are read. */
+  public LeadReads reads() {
+    return reads;
+  }
+
+  /** What moves them into Postgres. */
+  public Drain drain() {
+    return drain;
+  }
+
+  /** Whether decisions are made without their history, because Postgres does not answer. */
+  public boolean withoutHistory() {
+    return history.circuitOpen();
+  }
+}

@@ -1,0 +1,211 @@
+package plumbline.lead;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import plumbline.facts.FactsJson;
+import plumbline.journal.Journal;
+import plumbline.journal.JournalFull;
+import plumbline.rules.RuleFailed;
+
+/**
+ * The way of a lead up to its answer: history, decision, journal. What is answered is on disk; how
+ * it gets into Postgres is the {@link Drain}'s.
+ */
+public final class Leads {
+  private static final String DRY_RUN = "dry_run";
+
+  private final Vertx vertx;
+  private final Identity identity;
+  private final ReceivedClock clock;
+  private final History history;
+  private final Undrained undrained;
+  private final Evaluators evaluators;
+  private final Deciding deciding;
+  private final Journal journal;
+  private final Runnable appended;
+  private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
+
+  /** A request with an idempotency key that is being answered. */
+  private record UnderWay(String bodyHash, Future<Answer> answer) {}
+
+  /**
+   * @param appended is told after each entry the journal took
+   */
+  Leads(
+      Vertx vertx,
+      Identity identity,
+      ReceivedClock clock,
+      History history,
+      Undrained undrained,
+      Evaluators evaluators,
+      Deciding deciding,
+      Journal journal,
+      Runnable appended) {
+    this.vertx = vertx;
+    this.identity = identity;
+    this.clock = clock;
+    this.history = history;
+    this.undrained = undrained;
+    this.evaluators = evaluators;
+    this.deciding = deciding;
+    this.journal = journal;
+    this.appended = appended;
+  }
+
+  /**
+   * Accepts one lead. The future completes on the caller's context once the entry is on disk, and
+   * fails with {@link Unavailable} or {@link Conflict}, nothing accepted then.
+   *
+   * @param key where the caller may send the same request again
+   * @param dryRun decide and record nothing
+   */
+  public Future<Answer> post(Posted posted, @Nullable IdempotencyKey key, boolean dryRun) {
+    return onCaller(key == null || dryRun ? take(posted, null, dryRun) : once(posted, key));
+  }
+
+  /** Requests with the same key at the same time share one answer. */
+  private Future<Answer> once(Posted posted, IdempotencyKey key) {
+    String keyHash = Ids.shortHash(List.of(key.scope(), key.key()));
+    Promise<Answer> promise = Promise.promise();
+    UnderWay mine = new UnderWay(key.bodyHash(), promise.future());
+    UnderWay other = underWay.putIfAbsent(keyHash, mine);
+    if (other != null) {
+      return other.bodyHash().equals(key.bodyHash())
+          ? other.answer()
+          : Future.failedFuture(conflict());
+    }
+    take(posted, new Entry.Idempotency(keyHash, key.bodyHash()), false)
+        .onComplete(
+            answer -> {
+              underWay.remove(keyHash);
+              promise.handle(answer);
+            });
+    return promise.future();
+  }
+
+  private static Conflict conflict() {
+    return new Conflict("the idempotency key was used before, with another body");
+  }
+
+  private Future<Answer> take(
+      Posted posted, Entry.@Nullable Idempotency idempotency, boolean dryRun) {
+    long receivedAt = clock.nextMicros();
+    String decisionId =
+        idempotency == null
+            ? Ids.ofInstant(receivedAt)
+            : Ids.ofBytes(Ids.sha256(List.of(idempotency.keyHash(), idempotency.bodyHash())));
+    String leadId = leadId(posted);
+    return history
+        .read(leadId, idempotency == null ? null : idempotency.keyHash())
+        .compose(
+            reading -> {
+              History.First first = reading.first();
+              if (first != null && idempotency != null) {
+                return first.bodyHash().equals(idempotency.bodyHash())
+                    ? Future.succeededFuture(first.answer())
+                    : Future.failedFuture(conflict());
+              }
+              Deciding.Occasion occasion =
+                  new Deciding.Occasion(
+                      decisionId,
+                      leadId,
+                      ReceivedClock.millis(receivedAt),
+                      reading.complete() ? Decision.HISTORY : Decision.REQUEST,
+                      dryRun ? DRY_RUN : Decision.POSTED);
+              return decide(posted, occasion, receivedAt, reading, idempotency)
+                  .compose(entry -> dryRun ? dry(entry) : record(entry));
+            });
+  }
+
+  private String leadId(Posted posted) {
+    if (posted.leadId() != null) {
+      return posted.leadId();
+    }
+    if (posted.fields().get("email") instanceof String email) {
+      return identity.leadId(email);
+    }
+    throw new IllegalArgumentException("a post without lead_id and email");
+  }
+
+  private Future<Entry.Accepted> decide(
+      Posted posted,
+      Deciding.Occasion occasion,
+      long receivedAt,
+      History.Reading reading,
+      Entry.@Nullable Idempotency idempotency) {
+    return evaluators
+        .run(() -> deciding.accept(posted, occasion, receivedAt, reading, idempotency))
+        .recover(
+            failure -> {
+              if (!(failure instanceof RuleFailed overrun)) {
+                return Future.failedFuture(failure);
+              }
+              return Future.succeededFuture(
+                  new Entry.Accepted(
+                      occasion.decisionId(),
+                      occasion.leadId(),
+                      receivedAt,
+                      posted.fields(),
+                      posted.activities().stream().map(FactsJson::activity).toList(),
+                      null,
+                      Undecided.of(overrun, deciding.ruleSet()),
+                      idempotency));
+            });
+  }
+
+  private static Future<Answer> dry(Entry.Accepted entry) {
+    Decision decision = entry.decision();
+    if (decision == null) {
+      return Future.succeededFuture(entry.answer());
+    }
+    return Future.succeededFuture(
+        new Answer(
+            true,
+            Decision.json(
+                null,
+                decision.leadId(),
+                decision.decidedAt(),
+                decision.ruleSet(),
+                decision.basis(),
+                decision.cause(),
+                decision.outcome(),
+                decision.warnings())));
+  }
+
+  private Future<Answer> record(Entry.Accepted entry) {
+    undrained.add(entry);
+    return journal
+        .append(EntryCodec.write(entry))
+        .map(
+            sequence -> {
+              undrained.durable(entry.decisionId());
+              appended.run();
+              return entry.answer();
+            })
+        .recover(
+            failure -> {
+              undrained.remove(entry.decisionId());
+              return Future.failedFuture(refused(failure));
+            });
+  }
+
+  private static Throwable refused(Throwable failure) {
+    return failure instanceof JournalFull full
+        ? new Unavailable("journal_full", full.getMessage(), full.retryAfterSeconds())
+        : new Unavailable("journal_failed", String.valueOf(failure.getMessage()), 5);
+  }
+
+  /** Answers come from many threads; the caller goes on where it was. */
+  private <T> Future<T> onCaller(Future<T> answer) {
+    Context context = vertx.getOrCreateContext();
+    return Future.future(
+        promise ->
+            answer.onComplete(done -> context.runOnContext(nothing -> promise.handle(done))));
+  }
+}
