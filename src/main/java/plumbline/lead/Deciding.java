@@ -20,12 +20,14 @@ import plumbline.rules.RuleFiles;
 /** Decides on what is known, and puts the outcome into its envelope. */
 final class Deciding {
   private final Supplier<Decide> active;
+  private final LeadMeters meters;
 
   /**
    * @param active the rule set decided by at the moment
    */
-  Deciding(Supplier<Decide> active) {
+  Deciding(Supplier<Decide> active, LeadMeters meters) {
     this.active = active;
+    this.meters = meters;
   }
 
   /** Why, when and as what a decision is made. */
@@ -108,7 +110,7 @@ final class Deciding {
     return decide(active.get(), known, occasion, new ArrayList<>());
   }
 
-  private static Decision decide(
+  private Decision decide(
       Decide decide, Known known, Occasion occasion, List<Warning> warnings) {
     if (known.cut()) {
       warnings.add(
@@ -119,6 +121,7 @@ final class Deciding {
     }
     Facts facts = known.facts(occasion.leadId());
     Outcome outcome = decide.decide(facts, occasion.instant());
+    meters.fired(outcome.rulesFired());
     Decision.FactsText text = Decision.FactsText.of(facts);
     Set<String> used =
         facts.activities().stream().map(Activity::activityId).collect(Collectors.toSet());

@@ -65,8 +65,8 @@ public final class Drain {
     this.batchEntries = batchEntries;
   }
 
-  /** Begins to drain what the journal holds. */
-  void start() {
+  /** Begins to drain what the journal holds; not before the database has its tables. */
+  public void start() {
     vertx.setPeriodic(LOOK_MS, timer -> wake());
     wake();
   }

@@ -1,5 +1,6 @@
 package plumbline.lead;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -56,13 +57,15 @@ public final class LeadWay {
       String node,
       ReceivedClock clock,
       Supplier<Decide> active,
+      MeterRegistry registry,
       Bounds bounds) {
+    LeadMeters meters = new LeadMeters(registry);
     this.database = database;
     this.journal = journal;
     this.undrained = new Undrained(bounds.indexEntries());
     this.history = new History(database.pipelined(), undrained, bounds.historyBudget());
     this.evaluators = new Evaluators(bounds.evaluators(), bounds.queued(), bounds.decisionLimit());
-    this.deciding = new Deciding(active);
+    this.deciding = new Deciding(active, meters);
     this.drain =
         new Drain(
             vertx,
@@ -86,8 +89,8 @@ public final class LeadWay {
   }
 
   /**
-   * Brings back what is not drained yet, journals the rule set, and begins to drain. Blocks while
-   * the journal is read; not for an event loop.
+   * Brings back what is not drained yet and journals the rule set: from then on leads can be posted.
+   * Blocks while the journal is read; not for an event loop.
    */
   public Future<Void> start() {
     long position = 0;
@@ -102,12 +105,7 @@ public final class LeadWay {
       position = page.get(page.size() - 1).sequence();
       page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     }
-    return journalRuleSet()
-        .map(
-            nothing -> {
-              drain.start();
-              return null;
-            });
+    return journalRuleSet();
   }
 
   /** Journals the version decided by at the moment, before the first decision under it. */
@@ -146,6 +144,11 @@ public final class LeadWay {
   /** What moves them into Postgres. */
   public Drain drain() {
     return drain;
+  }
+
+  /** How many undrained entries are kept in memory. */
+  public int undrained() {
+    return undrained.size();
   }
 
   /** Whether decisions are made without their history, because Postgres does not answer. */

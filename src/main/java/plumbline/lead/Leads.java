@@ -29,6 +29,7 @@ public final class Leads {
   private final Deciding deciding;
   private final Journal journal;
   private final Runnable appended;
+  private final LeadMeters meters;
   private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
 
   /** A request with an idempotency key that is being answered. */
@@ -46,7 +47,8 @@ public final class Leads {
       Evaluators evaluators,
       Deciding deciding,
       Journal journal,
-      Runnable appended) {
+      Runnable appended,
+      LeadMeters meters) {
     this.vertx = vertx;
     this.identity = identity;
     this.clock = clock;
@@ -56,6 +58,7 @@ public final class Leads {
     this.deciding = deciding;
     this.journal = journal;
     this.appended = appended;
+    this.meters = meters;
   }
 
   /**
@@ -66,7 +69,9 @@ public final class Leads {
    * @param dryRun decide and record nothing
    */
   public Future<Answer> post(Posted posted, @Nullable IdempotencyKey key, boolean dryRun) {
-    return onCaller(key == null || dryRun ? take(posted, null, dryRun) : once(posted, key));
+    return onCaller(
+        meters.whole(
+            () -> key == null || dryRun ? take(posted, null, dryRun) : once(posted, key)));
   }
 
   /** Requests with the same key at the same time share one answer. */
@@ -101,8 +106,9 @@ public final class Leads {
             ? Ids.ofInstant(receivedAt)
             : Ids.ofBytes(Ids.sha256(List.of(idempotency.keyHash(), idempotency.bodyHash())));
     String leadId = leadId(posted);
-    return history
-        .read(leadId, idempotency == null ? null : idempotency.keyHash())
+    String keyHash = idempotency == null ? null : idempotency.keyHash();
+    return meters
+        .history(() -> history.read(leadId, keyHash))
         .compose(
             reading -> {
               History.First first = reading.first();
@@ -139,8 +145,11 @@ public final class Leads {
       long receivedAt,
       History.Reading reading,
       Entry.@Nullable Idempotency idempotency) {
-    return evaluators
-        .run(() -> deciding.accept(posted, occasion, receivedAt, reading, idempotency))
+    return meters
+        .decide(
+            () ->
+                evaluators.run(
+                    () -> deciding.accept(posted, occasion, receivedAt, reading, idempotency)))
         .recover(
             failure -> {
               if (!(failure instanceof RuleFailed overrun)) {
@@ -180,12 +189,13 @@ public final class Leads {
 
   private Future<Answer> record(Entry.Accepted entry) {
     undrained.add(entry);
-    return journal
-        .append(EntryCodec.write(entry))
+    return meters
+        .journal(() -> journal.append(EntryCodec.write(entry)))
         .map(
             sequence -> {
               undrained.durable(entry.decisionId());
               appended.run();
+              count(entry);
               return entry.answer();
             })
         .recover(
@@ -193,6 +203,11 @@ public final class Leads {
               undrained.remove(entry.decisionId());
               return Future.failedFuture(refused(failure));
             });
+  }
+
+  private void count(Entry.Accepted entry) {
+    Decision decision = entry.decision();
+    meters.decided(decision == null ? LeadState.UNDECIDED : decision.summary().status());
   }
 
   private static Throwable refused(Throwable failure) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -78,10 +79,12 @@ class LeadWayIT {
             node,
             new ReceivedClock(Clock.systemUTC()),
             () -> rules,
+            new SimpleMeterRegistry(),
             BOUNDS);
     ways.add(way);
     await(way.prepare());
     await(way.start());
+    way.drain().start();
     return way;
   }
 
