@@ -20,6 +20,14 @@ final class DecidingReader {
 
   private static final String LEAST_POINTS = "-1000000";
 
+  /** The categories {@link plumbline.facts.Points} has a word for. */
+  private static final List<String> USUAL_CATEGORIES =
+      List.of("engagement", "firmographic", "demographic");
+
+  /** The channels most businesses have. */
+  private static final List<String> USUAL_CHANNELS =
+      List.of("content", "seo", "paid_ads", "social", "referral", "direct", "partner");
+
   private DecidingReader() {}
 
   static @Nullable DecidingConfig read(Yaml.Node root) {
@@ -48,7 +56,7 @@ final class DecidingReader {
 
   private static Map<String, Category> categories(Yaml.Node node, Unit unit) {
     Map<String, Category> categories = new LinkedHashMap<>();
-    node.namedEntries()
+    node.namedEntries(USUAL_CATEGORIES)
         .forEach(
             (name, entry) -> {
               Category category = category(name, entry.map(), unit);
@@ -137,7 +145,7 @@ final class DecidingReader {
   }
 
   private static List<String> sources(Yaml.Node node) {
-    Map<String, Yaml.Node> channels = node.namedEntries();
+    Map<String, Yaml.Node> channels = node.namedEntries(USUAL_CHANNELS);
     channels.values().forEach(Yaml.Node::map);
     if (node.clean() && channels.isEmpty()) {
       node.error("empty", "there must be at least one channel");

@@ -152,16 +152,17 @@ public final class Yaml {
       return nodes;
     }
 
-    /** As {@link #entries}, for keys the file names itself: each must be a {@link #name}. */
+    /** As {@link #entries}, for keys the file chooses itself: each must be a {@link #name}. */
     public Map<String, Node> namedEntries() {
-      Map<String, Node> nodes = entries();
-      nodes.forEach(
-          (key, node) -> {
-            if (!isName(key)) {
-              node.error("bad_name", YamlScalar.NAME_RULE);
-            }
-          });
-      return nodes;
+      return namedEntries(List.of());
+    }
+
+    /** The same, where a key that looks like a usual one that is not there is a slip of that. */
+    public Map<String, Node> namedEntries(Collection<String> usual) {
+      if (part instanceof YamlTree.Entries map) {
+        faults.checkNames(path, map.entries(), usual);
+      }
+      return entries();
     }
 
     /** The items under a key that must be there. */

@@ -90,6 +90,8 @@ class DecidingConfigTest {
             "mid_market", "mid_market_team",
             "small_business", "smb_team"),
         config.routing().byCompanySize());
+    assertEquals("smb_team", config.teams().forCompanySize("small_business"));
+    assertEquals(6, config.teams().names().size());
     assertEquals(
         new ActivityType("demo_request", Duration.ofDays(45)),
         config.activityTypes().get("demo_request"));
