@@ -127,18 +127,15 @@ final class DecidingReader {
 
   private static List<CompanySize> companySizes(Yaml.Node root) {
     List<CompanySize> bands = new ArrayList<>();
-    boolean clean = true;
-    List<Yaml.Node> items = root.list("company_sizes");
-    for (Yaml.Node item : items) {
+    for (Yaml.Node item : root.list("company_sizes")) {
       Yaml.Node band = item.map();
       String name = band.name("name");
       boolean open = !band.has("below_employees");
       Integer below = open ? null : band.whole("below_employees", 1, Integer.MAX_VALUE);
       bands.add(new CompanySize(name, below));
-      clean &= band.clean();
     }
     String problem = DecidingChecks.bands(bands);
-    if (clean && problem != null && !items.isEmpty()) {
+    if (problem != null && root.clean("company_sizes")) {
       root.error("company_sizes", "bands", problem);
     }
     return bands;
@@ -155,6 +152,9 @@ final class DecidingReader {
 
   private static @Nullable Routing routing(Yaml.Node node, List<CompanySize> bands) {
     List<String> teams = node.names("teams");
+    if (teams.isEmpty() && node.clean("teams")) {
+      node.error("teams", "empty", "there must be at least one team");
+    }
     Map<String, String> byCompanySize = new LinkedHashMap<>();
     Yaml.Node byBand = node.map("by_company_size");
     for (CompanySize band : bands) {

@@ -97,6 +97,11 @@ public final class Yaml {
       return faults.clean(path);
     }
 
+    /** True where no error has been noted at or below a key of this map. */
+    public boolean clean(String key) {
+      return faults.clean(YamlFaults.join(path, key));
+    }
+
     /** Notes each key that nobody has asked for, here and below, with the nearest known one. */
     public void done() {
       if (taken) {
@@ -165,7 +170,7 @@ public final class Yaml {
       return entries();
     }
 
-    /** The items under a key that must be there. */
+    /** The items under a key that must be there; there may be none. */
     public List<Node> list(String key) {
       return required(key).items();
     }
@@ -368,9 +373,6 @@ public final class Yaml {
             String place = path + "[" + items.size() + "]";
             items.add(new Node(faults, place, item.line(), item.column(), item));
           }
-        }
-        if (items.isEmpty()) {
-          error("empty", "must list something");
         }
         return List.copyOf(items);
       }

@@ -202,6 +202,16 @@ class DecidingConfigTest {
   }
 
   @Test
+  void noBandsAreAnError() {
+    String bands = "company_sizes:\n  - {name: small, below_employees: 100}\n  - {name: large}\n";
+    Yaml.Node root = Yaml.read("d.yaml", POINTS.replace(bands, "company_sizes: []\n"));
+    assertNull(DecidingConfig.read(root));
+    assertEquals(
+        "d.yaml:12:1: company_sizes: there must be at least one band [bands]",
+        root.errors().get(0).toString());
+  }
+
+  @Test
   void theRecordsRefuseWhatTheReaderDoes() throws IOException {
     DecidingConfig good = shippedConfig();
     assertThrows(

@@ -183,6 +183,7 @@ class ConfigTest {
         "page_view: |Page-View: |activity_types.Page-View|a name is made of",
         "below_employees: 100 |below_employees: 0 |company_sizes[0].below_employees|must lie in 1",
         "below_employees: 100 |below: 100 |company_sizes[0].below|unknown key",
+        "teams: [|teams: [] # [|routing.teams|at least one team",
         "    enterprise: enter|    enterprize: enter|routing.by_company_size.enterprize|\"enterprise\"?",
         "small_business: smb_team|small_business: smb_taem|routing.by_company_size.small_business|\"smb_team\"?",
         "fallback: inside|fallback: outside|routing.fallback|did you mean \"inside_sales_team\"?",
