@@ -3,20 +3,21 @@ package plumbline.server;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import plumbline.journal.JournalConfig;
+import plumbline.postgres.DatabaseUri;
 
 /**
  * What the operator decides.
  *
  * @param http where the API answers
  * @param managementPort where health and metrics answer, on the same host; 0 for any free one
- * @param database where leads and decisions land
+ * @param database where leads and decisions land; null for the embedded Postgres
  * @param dataDirectory holds the journal, the embedded Postgres and the secrets made at first start
  * @param mail null where no e-mail can be sent
  */
 public record ServerConfig(
     Http http,
     int managementPort,
-    Database database,
+    @Nullable DatabaseUri database,
     Path dataDirectory,
     JournalConfig journal,
     Limits limits,
@@ -28,7 +29,7 @@ public record ServerConfig(
       new ServerConfig(
           new Http("127.0.0.1", 8080),
           8081,
-          new Database(null),
+          null,
           Path.of("data"),
           JournalConfig.DEFAULT,
           new Limits(1 << 20, 50, 1000, 500, 8),
@@ -41,20 +42,6 @@ public record ServerConfig(
    * @param port 0 for any free one
    */
   public record Http(String host, int port) {}
-
-  /**
-   * A Postgres.
-   *
-   * @param url {@code postgresql://…}, which may hold a password; null for the embedded one
-   */
-  public record Database(@Nullable String url) {
-
-    /** Does not show the URL. */
-    @Override
-    public String toString() {
-      return url == null ? "Database[embedded]" : "Database[postgresql://…]";
-    }
-  }
 
   /**
    * Bounds on what one request, one read and one write may cost.
@@ -94,7 +81,7 @@ public record ServerConfig(
   }
 
   /** The same, on another database. */
-  public ServerConfig withDatabase(Database other) {
+  public ServerConfig withDatabase(@Nullable DatabaseUri other) {
     return new ServerConfig(
         http, managementPort, other, dataDirectory, journal, limits, rulesOwner, mail);
   }

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.journal.JournalConfig;
+import plumbline.postgres.DatabaseUri;
 import plumbline.rules.Yaml;
-import plumbline.server.ServerConfig.Database;
 import plumbline.server.ServerConfig.Http;
 import plumbline.server.ServerConfig.Limits;
 import plumbline.server.ServerConfig.Mail;
@@ -20,7 +20,6 @@ final class ServerFile {
   private static final int MAX_PORT = 65_535;
   private static final int MEBIBYTE = 1 << 20;
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]%-]{1,255}");
-  private static final Pattern POSTGRES_URL = Pattern.compile("postgres(ql)?://\\S+");
 
   private ServerFile() {}
 
@@ -55,15 +54,18 @@ final class ServerFile {
     return host;
   }
 
-  private static Database database(Yaml.Node node) {
+  private static @Nullable DatabaseUri database(Yaml.Node node) {
     if (!node.has("url")) {
-      return ServerConfig.DEFAULT.database();
+      return null;
     }
     String url = node.secret("url");
-    if (!url.isEmpty() && !POSTGRES_URL.matcher(url).matches()) {
-      node.error("url", "not_a_url", "must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE");
+    try {
+      return url.isEmpty() && !node.clean("url") ? null : DatabaseUri.parse(url);
+    } catch (IllegalArgumentException e) {
+      // Its message never holds the password.
+      node.error("url", "not_a_url", String.valueOf(e.getMessage()));
+      return null;
     }
-    return new Database(url);
   }
 
   private static Path dataDirectory(Yaml.Node root) {

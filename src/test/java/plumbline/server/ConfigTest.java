@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.outreach.OutreachConfig.Send;
+import plumbline.postgres.DatabaseUri;
 import plumbline.rules.RuleError;
 
 class ConfigTest {
@@ -118,7 +119,8 @@ class ConfigTest {
     Files.writeString(folder.resolve(Config.SERVER_FILE), all);
     ServerConfig server = Config.load(folder).server();
     assertEquals(
-        "postgresql://plumbline:password@db.example:5432/plumbline", server.database().url());
+        DatabaseUri.parse("postgresql://plumbline:password@db.example:5432/plumbline"),
+        server.database());
     assertEquals(new ServerConfig.Mail("smtp.example", 25), server.mail());
     ServerConfig usual = ServerConfig.DEFAULT;
     assertEquals(
@@ -228,7 +230,7 @@ class ConfigTest {
         "http: {host: http://localhost}|http.host|the name or the address",
         "http: 8080|http|must hold keys",
         "management: {port: -1}|management.port|must lie in",
-        "database: {url: mysql://host/db}|database.url|must be postgresql://",
+        "database: {url: mysql://host/db}|database.url|expected postgresql://",
         "database: {uri: postgresql://host/db}|database.uri|did you mean \"url\"?",
         "journal: {max_megabyte: 5}|journal.max_megabyte|did you mean \"max_megabytes\"?",
         "journal: {max_entries: 0}|journal.max_entries|must lie in 1",
@@ -317,6 +319,9 @@ class ConfigTest {
             "database: {url: 'postgres//u:hunter2@db/x'}",
             "database: postgresql://u:hunter2@db/x",
             "database: [postgresql://u:hunter2@db/x]",
+            "database: {url: ''}",
+            "database: {url: 'postgresql://u:hunter2%zz@db/x'}",
+            "database: {url: 'postgresql://u:hunter2@db/x?tls=on'}",
             "database: {url: [postgresql://u:hunter2@db/x]}",
             "database: {url:postgresql://u:hunter2@db/x}",
             "database: {url: 'postgresql://u:hunter2@db/x'",
