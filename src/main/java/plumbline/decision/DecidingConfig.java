@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import plumbline.facts.Teams;
 import plumbline.facts.Thresholds;
 import plumbline.rules.RuleError;
 import plumbline.rules.Yaml;
@@ -96,6 +98,11 @@ public record DecidingConfig(
   /** JSON with a fixed order of keys and one form of each number, equal for equal configs. */
   public String canonical() {
     return DecidingText.of(this);
+  }
+
+  /** The teams as rules see them. */
+  public Teams teams() {
+    return new Teams(Set.copyOf(routing.teams()), routing.byCompanySize(), routing.fallback());
   }
 
   /** The band a company of this size is in; null where the size is not known. */

@@ -20,6 +20,14 @@ final class DecidingReader {
 
   private static final String LEAST_POINTS = "-1000000";
 
+  /** The categories {@link plumbline.facts.Points} has a word for. */
+  private static final List<String> USUAL_CATEGORIES =
+      List.of("engagement", "firmographic", "demographic");
+
+  /** The channels most businesses have. */
+  private static final List<String> USUAL_CHANNELS =
+      List.of("content", "seo", "paid_ads", "social", "referral", "direct", "partner");
+
   private DecidingReader() {}
 
   static @Nullable DecidingConfig read(Yaml.Node root) {
@@ -48,7 +56,7 @@ final class DecidingReader {
 
   private static Map<String, Category> categories(Yaml.Node node, Unit unit) {
     Map<String, Category> categories = new LinkedHashMap<>();
-    node.namedEntries()
+    node.namedEntries(USUAL_CATEGORIES)
         .forEach(
             (name, entry) -> {
               Category category = category(name, entry.map(), unit);
@@ -119,25 +127,22 @@ final class DecidingReader {
 
   private static List<CompanySize> companySizes(Yaml.Node root) {
     List<CompanySize> bands = new ArrayList<>();
-    boolean clean = true;
-    List<Yaml.Node> items = root.list("company_sizes");
-    for (Yaml.Node item : items) {
+    for (Yaml.Node item : root.list("company_sizes")) {
       Yaml.Node band = item.map();
       String name = band.name("name");
       boolean open = !band.has("below_employees");
       Integer below = open ? null : band.whole("below_employees", 1, Integer.MAX_VALUE);
       bands.add(new CompanySize(name, below));
-      clean &= band.clean();
     }
     String problem = DecidingChecks.bands(bands);
-    if (clean && problem != null && !items.isEmpty()) {
+    if (problem != null && root.clean("company_sizes")) {
       root.error("company_sizes", "bands", problem);
     }
     return bands;
   }
 
   private static List<String> sources(Yaml.Node node) {
-    Map<String, Yaml.Node> channels = node.namedEntries();
+    Map<String, Yaml.Node> channels = node.namedEntries(USUAL_CHANNELS);
     channels.values().forEach(Yaml.Node::map);
     if (node.clean() && channels.isEmpty()) {
       node.error("empty", "there must be at least one channel");
@@ -147,6 +152,9 @@ final class DecidingReader {
 
   private static @Nullable Routing routing(Yaml.Node node, List<CompanySize> bands) {
     List<String> teams = node.names("teams");
+    if (teams.isEmpty() && node.clean("teams")) {
+      node.error("teams", "empty", "there must be at least one team");
+    }
     Map<String, String> byCompanySize = new LinkedHashMap<>();
     Yaml.Node byBand = node.map("by_company_size");
     for (CompanySize band : bands) {

@@ -15,8 +15,8 @@ public final class Nearest {
   /**
    * The known word with the fewest typing mistakes (a letter missing, added, changed, or two
    * swapped; case, {@code -} and {@code _} do not count) between it and {@code word}. Of equals the
-   * first; null where all are too far to be meant: more than a third of the letters, and more than
-   * two.
+   * first; null where all are too far to be meant: one mistake is bearable in a word of up to four
+   * letters, two in one of up to eight, beyond that one in three letters.
    */
   public static @Nullable String to(String word, Collection<String> known) {
     if (word.length() > MAX_LENGTH) {
@@ -28,7 +28,7 @@ public final class Nearest {
     for (String candidate : known) {
       String meant = normal(candidate);
       int longest = Math.max(written.length(), meant.length());
-      int bound = longest <= 2 ? 1 : Math.max(2, longest / 3);
+      int bound = longest <= 4 ? 1 : Math.max(2, longest / 3);
       int mistakes = mistakes(written, meant);
       if (mistakes <= bound && mistakes < Math.min(fewest, longest)) {
         nearest = candidate;

@@ -97,6 +97,11 @@ public final class Yaml {
       return faults.clean(path);
     }
 
+    /** True where no error has been noted at or below a key of this map. */
+    public boolean clean(String key) {
+      return faults.clean(YamlFaults.join(path, key));
+    }
+
     /** Notes each key that nobody has asked for, here and below, with the nearest known one. */
     public void done() {
       if (taken) {
@@ -152,19 +157,20 @@ public final class Yaml {
       return nodes;
     }
 
-    /** As {@link #entries}, for keys the file names itself: each must be a {@link #name}. */
+    /** As {@link #entries}, for keys the file chooses itself: each must be a {@link #name}. */
     public Map<String, Node> namedEntries() {
-      Map<String, Node> nodes = entries();
-      nodes.forEach(
-          (key, node) -> {
-            if (!isName(key)) {
-              node.error("bad_name", YamlScalar.NAME_RULE);
-            }
-          });
-      return nodes;
+      return namedEntries(List.of());
     }
 
-    /** The items under a key that must be there. */
+    /** The same, where a key that looks like a usual one that is not there is a slip of that. */
+    public Map<String, Node> namedEntries(Collection<String> usual) {
+      if (part instanceof YamlTree.Entries map) {
+        faults.checkNames(path, map.entries(), usual);
+      }
+      return entries();
+    }
+
+    /** The items under a key that must be there; there may be none. */
     public List<Node> list(String key) {
       return required(key).items();
     }
@@ -367,9 +373,6 @@ public final class Yaml {
             String place = path + "[" + items.size() + "]";
             items.add(new Node(faults, place, item.line(), item.column(), item));
           }
-        }
-        if (items.isEmpty()) {
-          error("empty", "must list something");
         }
         return List.copyOf(items);
       }

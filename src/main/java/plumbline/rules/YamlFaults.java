@@ -1,7 +1,9 @@
 package plumbline.rules;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +37,20 @@ final class YamlFaults {
       hint = known.isEmpty() ? "; no key may stand here" : "; known: " + String.join(", ", known);
     }
     add(join(path, key), entry.line(), entry.column(), "unknown_key", "unknown key" + hint);
+  }
+
+  /** Notes each key that is no name, or a slip of a usual one that is not there. */
+  void checkNames(String path, Map<String, YamlTree.Entry> entries, Collection<String> usual) {
+    List<String> absent = usual.stream().filter(name -> !entries.containsKey(name)).toList();
+    entries.forEach(
+        (key, entry) -> {
+          String hint = usual.contains(key) ? "" : Nearest.hint(key, absent);
+          if (!hint.isEmpty()) {
+            add(join(path, key), entry.line(), entry.column(), "unknown_key", "unknown key" + hint);
+          } else if (!YamlScalar.isName(key)) {
+            add(join(path, key), entry.line(), entry.column(), "bad_name", YamlScalar.NAME_RULE);
+          }
+        });
   }
 
   /** True where no fault lies at this path or below it. */

@@ -49,7 +49,8 @@ final class YamlScalar {
 
   static String oneOf(Yaml.Node node, Collection<String> allowed) {
     String text = text(node);
-    if (!text.isEmpty() && !allowed.contains(text)) {
+    // Where nothing is allowed the list itself is missing or mistaken, which has been said already.
+    if (!text.isEmpty() && !allowed.isEmpty() && !allowed.contains(text)) {
       String known = String.join(", ", allowed);
       node.error(
           "unknown_value", quoted(text) + " is none of " + known + Nearest.hint(text, allowed));
@@ -81,7 +82,9 @@ final class YamlScalar {
     if (number.compareTo(min) < 0 || number.compareTo(max) > 0) {
       String range = min.toPlainString() + " to " + max.toPlainString();
       node.error("out_of_range", text + " must lie in " + range);
-    } else if (number.stripTrailingZeros().scale() > places) {
+      return min;
+    }
+    if (number.stripTrailingZeros().scale() > places) {
       String bound = places == 0 ? "be a whole number" : "have at most " + places + " decimals";
       node.error("too_precise", text + " must " + bound);
     }

@@ -90,6 +90,8 @@ class DecidingConfigTest {
             "mid_market", "mid_market_team",
             "small_business", "smb_team"),
         config.routing().byCompanySize());
+    assertEquals("smb_team", config.teams().forCompanySize("small_business"));
+    assertEquals(6, config.teams().names().size());
     assertEquals(
         new ActivityType("demo_request", Duration.ofDays(45)),
         config.activityTypes().get("demo_request"));
@@ -197,6 +199,16 @@ class DecidingConfigTest {
     assertEquals(code, root.errors().get(0).code());
     String message = root.errors().get(0).message();
     assertTrue(message.contains(says), message);
+  }
+
+  @Test
+  void noBandsAreAnError() {
+    String bands = "company_sizes:\n  - {name: small, below_employees: 100}\n  - {name: large}\n";
+    Yaml.Node root = Yaml.read("d.yaml", POINTS.replace(bands, "company_sizes: []\n"));
+    assertNull(DecidingConfig.read(root));
+    assertEquals(
+        "d.yaml:12:1: company_sizes: there must be at least one band [bands]",
+        root.errors().get(0).toString());
   }
 
   @Test

@@ -31,7 +31,7 @@ class NearestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"colour", "x", "thresholds", "''"})
+  @CsvSource({"colour", "x", "thresholds", "''", "map_", "web"})
   void anotherWordFindsNothing(String written) {
     assertNull(Nearest.to(written, KNOWN));
   }

@@ -1,0 +1,76 @@
+package plumbline.server;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.analytics.AnalyticsConfig;
+import plumbline.capture.CaptureConfig;
+import plumbline.decision.DecidingConfig;
+import plumbline.outreach.OutreachConfig;
+import plumbline.rules.RuleError;
+import plumbline.rules.Yaml;
+
+/** Both config files, read strictly: what is here can be used. */
+public record Config(
+    ServerConfig server,
+    DecidingConfig deciding,
+    CaptureConfig capture,
+    OutreachConfig outreach,
+    AnalyticsConfig analytics) {
+
+  /** The file for the operator; absent, the defaults stand. */
+  public static final String SERVER_FILE = "server.yaml";
+
+  /** The file for the business; it must be there. */
+  public static final String BUSINESS_FILE = "demand-generation.yaml";
+
+  /**
+   * Reads the two files of a folder.
+   *
+   * @throws ConfigInvalid with every mistake of both at once
+   */
+  public static Config load(Path directory) {
+    List<RuleError> errors = new ArrayList<>();
+    Path serverPath = directory.resolve(SERVER_FILE);
+    Path businessPath = directory.resolve(BUSINESS_FILE);
+    ServerConfig server = ServerConfig.DEFAULT;
+    String serverText = Files.exists(serverPath) ? text(serverPath, errors) : null;
+    if (serverText != null) {
+      Yaml.Node root = Yaml.read(serverPath.toString(), serverText);
+      server = ServerFile.read(root);
+      errors.addAll(root.errors());
+    }
+    BusinessFile business = null;
+    String businessText = text(businessPath, errors);
+    if (businessText != null) {
+      Yaml.Node root = Yaml.read(businessPath.toString(), businessText);
+      business = BusinessFile.read(root);
+      errors.addAll(root.errors());
+    }
+    if (business == null || !errors.isEmpty()) {
+      throw new ConfigInvalid(errors.stream().sorted(RuleError.IN_ORDER).toList());
+    }
+    return new Config(
+        server, business.deciding(), business.capture(), business.outreach(), business.analytics());
+  }
+
+  private static @Nullable String text(Path file, List<RuleError> errors) {
+    String problem;
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      problem = "there is no such file";
+    } catch (CharacterCodingException e) {
+      problem = "this file is not UTF-8 text";
+    } catch (IOException e) {
+      problem = "this file cannot be read: " + e;
+    }
+    errors.add(RuleError.error(file.toString(), 0, 0, "unreadable", problem));
+    return null;
+  }
+}

@@ -1,0 +1,111 @@
+package plumbline.server;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import plumbline.journal.JournalConfig;
+import plumbline.postgres.DatabaseUri;
+import plumbline.rules.Yaml;
+import plumbline.server.ServerConfig.Http;
+import plumbline.server.ServerConfig.Limits;
+import plumbline.server.ServerConfig.Mail;
+import plumbline.server.ServerConfig.RulesOwner;
+
+/** {@code server.yaml}: every key may be absent, and then {@link ServerConfig#DEFAULT} stands. */
+final class ServerFile {
+
+  private static final int MAX_PORT = 65_535;
+  private static final int MEBIBYTE = 1 << 20;
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]%-]{1,255}");
+
+  private ServerFile() {}
+
+  /** What the document says; what is wrong with it is noted there, and a default stands. */
+  static ServerConfig read(Yaml.Node root) {
+    ServerConfig config =
+        new ServerConfig(
+            http(root.section("http")),
+            root.section("management")
+                .whole("port", 0, MAX_PORT, ServerConfig.DEFAULT.managementPort()),
+            database(root.section("database")),
+            dataDirectory(root),
+            journal(root.section("journal")),
+            limits(root.section("limits")),
+            owner(root.section("rules")),
+            root.has("mail") ? mail(root.map("mail")) : null);
+    root.done();
+    return config;
+  }
+
+  private static Http http(Yaml.Node node) {
+    Http fallback = ServerConfig.DEFAULT.http();
+    String host = node.has("host") ? host(node) : fallback.host();
+    return new Http(host, node.whole("port", 0, MAX_PORT, fallback.port()));
+  }
+
+  private static String host(Yaml.Node node) {
+    String host = node.text("host");
+    if (!host.isEmpty() && !HOST.matcher(host).matches()) {
+      node.error("host", "not_a_host", "must be the name or the address of a host");
+    }
+    return host;
+  }
+
+  private static @Nullable DatabaseUri database(Yaml.Node node) {
+    if (!node.has("url")) {
+      return null;
+    }
+    String url = node.secret("url");
+    try {
+      return url.isEmpty() && !node.clean("url") ? null : DatabaseUri.parse(url);
+    } catch (IllegalArgumentException e) {
+      // Its message never holds the password.
+      node.error("url", "not_a_url", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private static Path dataDirectory(Yaml.Node root) {
+    if (root.has("data_directory")) {
+      try {
+        return Path.of(root.text("data_directory"));
+      } catch (InvalidPathException e) {
+        root.error("data_directory", "not_a_path", "must be the path of a folder");
+      }
+    }
+    return ServerConfig.DEFAULT.dataDirectory();
+  }
+
+  private static JournalConfig journal(Yaml.Node node) {
+    JournalConfig fallback = JournalConfig.DEFAULT;
+    int fallbackMegabytes = (int) (fallback.maxBytes() / MEBIBYTE);
+    long megabytes = node.whole("max_megabytes", 1, 1 << 20, fallbackMegabytes);
+    int entries = node.whole("max_entries", 1, 1_000_000_000, (int) fallback.maxEntries());
+    int queued = node.whole("max_queued_entries", 1, 1_000_000, fallback.maxQueuedEntries());
+    JournalConfig config =
+        BusinessFile.checked(node, () -> new JournalConfig(megabytes * MEBIBYTE, entries, queued));
+    return config == null ? fallback : config;
+  }
+
+  private static Limits limits(Yaml.Node node) {
+    Limits fallback = ServerConfig.DEFAULT.limits();
+    return new Limits(
+        node.whole("body_bytes", 1024, 64 * MEBIBYTE, fallback.bodyBytes()),
+        node.whole("history_budget_ms", 1, 10_000, fallback.historyBudgetMs()),
+        node.whole("history_activities", 1, 100_000, fallback.historyActivities()),
+        node.whole("drain_batch", 1, 10_000, fallback.drainBatch()),
+        node.whole("database_connections", 1, 1000, fallback.databaseConnections()));
+  }
+
+  private static RulesOwner owner(Yaml.Node node) {
+    String word = node.oneOf("owner", List.of("folder", "upload"), "folder");
+    return node.clean() ? RulesOwner.valueOf(word.toUpperCase(Locale.ROOT)) : RulesOwner.FOLDER;
+  }
+
+  private static @Nullable Mail mail(Yaml.Node node) {
+    return new Mail(host(node), node.whole("port", 1, MAX_PORT, 25));
+  }
+}
