@@ -15,8 +15,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +48,14 @@ class FrontDoorIT {
           Endpoint.post("/size", LEAD_WRITE, call -> call.json().map(b -> json(b.length))),
           Endpoint.get("/list", LEAD_READ, FrontDoorIT::list, "limit", "cursor", "dry_run"),
           Endpoint.get("/public", null, call -> Reply.ok("1")),
+          Endpoint.get("/slow", null, call -> slow()),
           Endpoint.get("/throws", null, FrontDoorIT::fail),
           Endpoint.get("/missing", null, call -> Future.failedFuture(new NotFound("no such"))),
           Endpoint.get("/away", null, call -> Future.failedFuture(new Unavailable("full", "x", 7))),
           Endpoint.get("/conflict", null, call -> Future.failedFuture(new Conflict("other"))));
 
+  private static final int SLOW_MS = 500;
+  private static final CompletableFuture<Boolean> SLOW_ASKED = new CompletableFuture<>();
   private static final Vertx VERTX = Vertx.vertx();
   private static HttpServers open;
   private static RawHttp http;
@@ -101,7 +109,7 @@ class FrontDoorIT {
     assertProblem(413, "body_too_large", gzipped(gzip(8_000_000)));
     assertProblem(400, "malformed", gzipped(new byte[] {1, 2, 3}));
     byte[] cut = gzip(5000);
-    assertProblem(400, "malformed", gzipped(java.util.Arrays.copyOf(cut, cut.length - 9)));
+    assertProblem(400, "malformed", gzipped(Arrays.copyOf(cut, cut.length - 9)));
   }
 
   @ParameterizedTest
@@ -302,10 +310,24 @@ class FrontDoorIT {
   void stoppingLetsAnswersOutAndTakesNoMore() throws Exception {
     HttpServers servers = start(new ApiKeys(null), 0);
     int port = servers.port();
+    try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket busy = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String keepAlive = head("GET /public", "Connection: keep-alive");
+      idle.getOutputStream().write(keepAlive.getBytes(StandardCharsets.UTF_8));
+      assertEquals('H', idle.getInputStream().read());
+      String slow = head("GET /slow", "Connection: keep-alive");
+      busy.getOutputStream().write(slow.getBytes(StandardCharsets.UTF_8));
+      SLOW_ASKED.get(5, TimeUnit.SECONDS);
 
-    await(servers.stop(1));
+      long start = System.nanoTime();
+      await(servers.stop(5));
 
-    assertThrows(java.io.UncheckedIOException.class, () -> new RawHttp(port).get("/public"));
+      long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      String answer = new String(busy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+      assertTrue(tookMs < 4000, "an idle connection held it up for " + tookMs + " ms");
+    }
+    assertThrows(UncheckedIOException.class, () -> new RawHttp(port).get("/public"));
   }
 
   private static HttpServers start(ApiKeys keys, int port) throws Exception {
@@ -332,6 +354,11 @@ class FrontDoorIT {
             .replace(", ", ",");
     parameters.check();
     return Reply.ok(read);
+  }
+
+  private static Future<Reply> slow() {
+    SLOW_ASKED.complete(true);
+    return VERTX.timer(SLOW_MS, TimeUnit.MILLISECONDS).map(late -> Reply.json(200, "1"));
   }
 
   private static Future<Reply> fail(Call call) {
