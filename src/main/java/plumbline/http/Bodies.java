@@ -1,0 +1,159 @@
+package plumbline.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON bodies of a bounded size, gzipped or not.
+ *
+ * <p>Not the body handler of vertx-web: the bound must hold for what comes out of gzip as well.
+ */
+final class Bodies {
+  /** How much of a body that is too large is still read, so that its sender sees the answer. */
+  private static final int DISCARDED_TIMES = 16;
+
+  private static final Pattern JSON =
+      Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
+
+  private final int limit;
+
+  /**
+   * @param limit bytes a body may have, before and after it is decompressed
+   */
+  Bodies(int limit) {
+    this.limit = limit;
+  }
+
+  /** The bytes of a JSON body; fails with {@link Refusal} where it is too large or no JSON. */
+  Future<byte[]> json(HttpServerRequest request) {
+    boolean gzip;
+    try {
+      mustBeJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+      gzip = isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
+      mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+      answerExpectation(request);
+    } catch (Refusal e) {
+      return Future.failedFuture(e);
+    }
+    return collect(request).map(body -> gzip ? unzip(body) : body.getBytes());
+  }
+
+  private static void mustBeJson(@Nullable String type) {
+    if (type == null || !JSON.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
+      throw new Refusal(
+          Problem.of(
+              415,
+              "unsupported_media_type",
+              "Not this media type",
+              "send the body with Content-Type: application/json, in UTF-8"));
+    }
+  }
+
+  private static boolean isGzip(List<String> encodings) {
+    String encoding = String.join(",", encodings).strip().toLowerCase(Locale.ROOT);
+    if (encoding.isEmpty() || encoding.equals("identity")) {
+      return false;
+    }
+    if (encoding.equals("gzip") || encoding.equals("x-gzip")) {
+      return true;
+    }
+    throw new Refusal(
+        Problem.of(
+                415,
+                "unsupported_encoding",
+                "Not this encoding",
+                "send the body as it is or with Content-Encoding: gzip")
+            .with("Accept-Encoding", "gzip, identity"));
+  }
+
+  private void mustBeSmall(@Nullable String contentLength) {
+    // A length of more digits than this is refused by the server before it comes here.
+    if (contentLength != null && Long.parseLong(contentLength.strip()) > limit) {
+      throw tooLarge();
+    }
+  }
+
+  /** Whoever asks before sending a body gets told to send it: curl does from 1 MB on. */
+  private static void answerExpectation(HttpServerRequest request) {
+    String expected = request.getHeader(HttpHeaders.EXPECT);
+    if (expected == null) {
+      return;
+    }
+    if (!expected.strip().equalsIgnoreCase("100-continue")) {
+      throw new Refusal(
+          Problem.of(417, "unknown_expectation", "Not this expectation", "expect 100-continue"));
+    }
+    request.response().writeContinue();
+  }
+
+  private Refusal tooLarge() {
+    return new Refusal(
+        Problem.of(
+            413,
+            "body_too_large",
+            "The body is too large",
+            "a body has at most " + limit + " bytes, also once it is decompressed"));
+  }
+
+  private Future<Buffer> collect(HttpServerRequest request) {
+    Promise<Buffer> collected = Promise.promise();
+    Buffer body = Buffer.buffer();
+    request.exceptionHandler(collected::tryFail);
+    request.endHandler(end -> collected.tryComplete(body));
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
+            body.appendBuffer(chunk);
+          } else {
+            collected.tryFail(tooLarge());
+          }
+        });
+    return collected.future();
+  }
+
+  /** What comes after a refusal is thrown away, up to a bound. */
+  void discard(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
+    long[] left = {(long) limit * DISCARDED_TIMES};
+    request.handler(
+        chunk -> {
+          left[0] -= chunk.length();
+          if (left[0] < 0) {
+            request.connection().close();
+          }
+        });
+    request.resume();
+  }
+
+  private byte[] unzip(Buffer body) {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body.getBytes()))) {
+      byte[] bytes = in.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw tooLarge();
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new Refusal(
+          Problem.of(400, "malformed", "The request cannot be read", "the body is no gzip"));
+    }
+  }
+
+  /** True where the caller went away, and nobody is left to answer. */
+  static boolean isGone(Throwable failure) {
+    return failure instanceof HttpClosedException;
+  }
+}

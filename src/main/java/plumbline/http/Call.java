@@ -1,0 +1,57 @@
+package plumbline.http;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import plumbline.access.Principal;
+import plumbline.lead.NotFound;
+
+/** One request that may be answered: who asks, and what was sent with it. */
+final class Call {
+  private final RoutingContext context;
+  private final Principal principal;
+  private final Parameters parameters;
+  private final Bodies bodies;
+
+  Call(RoutingContext context, Principal principal, Parameters parameters, Bodies bodies) {
+    this.context = context;
+    this.principal = principal;
+    this.parameters = parameters;
+    this.bodies = bodies;
+  }
+
+  Principal principal() {
+    return principal;
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  @Nullable String header(String name) {
+    return context.request().getHeader(name);
+  }
+
+  String path() {
+    return context.request().path();
+  }
+
+  /**
+   * The part of the path called {@code name}.
+   *
+   * @throws NotFound where it does not look like {@code pattern}: nothing has such an id
+   */
+  String id(String name, Pattern pattern) {
+    String id = context.pathParam(name);
+    if (id == null || !pattern.matcher(id).matches()) {
+      throw new NotFound("there is nothing with this " + name);
+    }
+    return id;
+  }
+
+  /** The body, decompressed; must be asked for before anything asynchronous is. */
+  Future<byte[]> json() {
+    return bodies.json(context.request());
+  }
+}

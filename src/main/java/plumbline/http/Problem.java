@@ -1,0 +1,114 @@
+package plumbline.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import plumbline.lead.Conflict;
+import plumbline.lead.Fault;
+import plumbline.lead.Invalid;
+import plumbline.lead.NotFound;
+import plumbline.lead.Unavailable;
+
+/**
+ * An error as RFC 9457 writes it. {@link #of} is the one place where an exception becomes one; what
+ * is our own fault is a 5xx with an id that leads to the log, and never shows its inside.
+ *
+ * @param code a word for machines
+ * @param errors everything that is wrong with the request, where that is known by place
+ * @param headers that go with the answer
+ */
+record Problem(
+    int status,
+    String code,
+    String title,
+    String detail,
+    List<Fault> errors,
+    Map<String, String> headers) {
+
+  static final String MEDIA_TYPE = "application/problem+json";
+  private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ID_LENGTH = 8;
+
+  static Problem of(int status, String code, String title, String detail) {
+    return new Problem(status, code, title, detail, List.of(), Map.of());
+  }
+
+  /** This problem with one more header. */
+  Problem with(String header, String value) {
+    return new Problem(status, code, title, detail, errors, Map.of(header, value));
+  }
+
+  /** What {@code failure} is to the caller. */
+  static Problem of(Throwable failure) {
+    if (failure instanceof Invalid invalid) {
+      return of(invalid);
+    } else if (failure instanceof Refusal refusal) {
+      return refusal.problem();
+    } else if (failure instanceof NotFound notFound) {
+      return of(404, "not_found", "Not found", message(notFound));
+    } else if (failure instanceof Conflict conflict) {
+      return of(422, "idempotency_conflict", "This key came with another body", message(conflict));
+    } else if (failure instanceof Unavailable away) {
+      return of(503, away.code(), "Not available for now", message(away))
+          .with("Retry-After", String.valueOf(away.retryAfterSeconds()));
+    } else if (failure instanceof HttpException e && e.getStatusCode() < 500) {
+      return of(e.getStatusCode(), "malformed", "The request cannot be read", message(e));
+    }
+    return internal(failure);
+  }
+
+  private static Problem of(Invalid invalid) {
+    boolean malformed = invalid.status() == Invalid.MALFORMED;
+    int count = invalid.faults().size();
+    return new Problem(
+        invalid.status(),
+        malformed ? "malformed" : "invalid",
+        malformed ? "The request cannot be read" : "The request cannot be accepted",
+        count == 1 ? message(invalid) : count + " faults, listed in errors",
+        invalid.faults(),
+        Map.of());
+  }
+
+  private static Problem internal(Throwable failure) {
+    String id = UUID.randomUUID().toString().substring(0, ID_LENGTH);
+    LOG.error("A request failed, {}", id, failure);
+    return of(
+        500, "internal", "Our fault", "Something failed here. The server's log says more: " + id);
+  }
+
+  private static String message(Throwable failure) {
+    @Nullable String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  Reply reply() {
+    return new Reply(status, MEDIA_TYPE, json(), headers);
+  }
+
+  private String json() {
+    ObjectNode problem = JSON.createObjectNode();
+    problem.put("type", "urn:plumbline:problem:" + code);
+    problem.put("title", title);
+    problem.put("status", status);
+    problem.put("detail", detail);
+    problem.put("code", code);
+    if (!errors.isEmpty()) {
+      ArrayNode list = problem.putArray("errors");
+      errors.forEach(
+          fault ->
+              list.addObject()
+                  .put("pointer", fault.pointer())
+                  .put("code", fault.code())
+                  .put("message", fault.message()));
+    }
+    return problem.toString();
+  }
+}
