@@ -3,14 +3,15 @@ package plumbline.journal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The local, fsynced store an entry is written to before it is acknowledged: SQLite in WAL mode
@@ -21,30 +22,58 @@ public final class Journal implements AutoCloseable {
   /** The database file in the journal's directory. */
   static final String FILE = "journal.db";
 
+  private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final JournalLock lock;
   private final JournalWriter writer;
   private final JournalReader reader;
   private final String epoch;
+  private final JournalReport report;
 
-  private Journal(JournalLock lock, JournalWriter writer, JournalReader reader, String epoch) {
+  private Journal(
+      JournalLock lock,
+      JournalWriter writer,
+      JournalReader reader,
+      String epoch,
+      JournalReport report) {
+    this.report = report;
     this.lock = lock;
     this.writer = writer;
     this.reader = reader;
     this.epoch = epoch;
   }
 
-  /**
-   * Opens the journal in a directory, which is made where there is none. Blocks.
-   *
-   * @throws JournalException with one line that says what is wrong: in use by another process, not
-   *     to be read or written, damaged, not a journal
-   */
+  /** Opens a journal of which nothing is known in Postgres, and no loss is accepted. */
   public static Journal open(Path directory, JournalConfig config) {
+    return open(directory, config, 0, false);
+  }
+
+  /**
+   * Opens the journal in a directory, which is made where there is none. Blocks, for as long as it
+   * takes to read the journal whole. Where it is damaged, what is intact is salvaged into a new
+   * file, the damaged one is set aside under a new name, and nothing is deleted.
+   *
+   * @param storedCursor the greatest sequence of this journal known to be in Postgres; 0 when that
+   *     is not known
+   * @param acceptLoss whether to go on where acknowledged entries may be gone
+   * @throws JournalLoss when acknowledged entries may be gone and that is not accepted; nothing is
+   *     changed then
+   * @throws JournalException with one line that says what is wrong: in use by another process, not
+   *     to be read or written, not a journal
+   */
+  public static Journal open(
+      Path directory, JournalConfig config, long storedCursor, boolean acceptLoss) {
     try {
       Files.createDirectories(directory);
       JournalLock lock = JournalLock.take(directory);
       try {
-        return open(directory, config, lock);
+        JournalReport report =
+            new JournalOpening(directory, lock, storedCursor).prepare(acceptLoss);
+        if (!report.findings().isEmpty()) {
+          log.warn("the journal in {}: {}", directory, report.summary());
+        }
+        return open(directory, config, lock, report);
       } catch (IOException | SQLException | RuntimeException e) {
         lock.close();
         throw e;
@@ -55,19 +84,22 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private static Journal open(Path directory, JournalConfig config, JournalLock lock)
+  private static Journal open(
+      Path directory, JournalConfig config, JournalLock lock, JournalReport report)
       throws IOException, SQLException {
     Path file = directory.resolve(FILE);
     JournalWrites writes = new JournalWrites(file, config.maxFileBytes());
     JournalReader reader = null;
     try {
       // SQLite syncs the directory for its log, but not for a new database file.
-      try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-        entries.force(true);
-      }
+      new JournalSwap(directory).force();
       reader = new JournalReader(file);
+      if (JournalWrites.touch(file, config.maxFileBytes())) {
+        lock.mark(JournalLock.Mark.OPEN);
+      }
       String epoch = UUID.randomUUID().toString();
-      return new Journal(lock, new JournalWriter(file, config, epoch, writes), reader, epoch);
+      JournalWriter writer = new JournalWriter(file, config, epoch, writes);
+      return new Journal(lock, writer, reader, epoch, report);
     } catch (IOException | SQLException | RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -75,6 +107,11 @@ public final class Journal implements AutoCloseable {
       writes.close();
       throw e;
     }
+  }
+
+  /** What was found when it was opened. */
+  public JournalReport report() {
+    return report;
   }
 
   /** A random UUID, new at each open: within an epoch the sequence never restarts. */
@@ -154,8 +191,13 @@ public final class Journal implements AutoCloseable {
   /** Commits what is queued, then closes. Blocks; a second call does nothing. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try (lock) {
       writer.close();
+      // Before the reader, which is the last to close and takes the log away with it.
+      lock.mark(JournalLock.Mark.CLOSED);
       reader.close();
     } catch (IOException | SQLException e) {
       throw new JournalException("the journal cannot be closed: " + e.getMessage(), e);

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
 
 /** How the journal's SQLite file is opened: pragmas and schema. */
 final class JournalDatabase {
@@ -33,6 +34,7 @@ final class JournalDatabase {
         id INTEGER PRIMARY KEY CHECK (id = 1),
         last_sequence INTEGER NOT NULL,
         trimmed_through INTEGER NOT NULL,
+        missing INTEGER NOT NULL,
         crc INTEGER NOT NULL
       );
       """;
@@ -81,10 +83,15 @@ final class JournalDatabase {
     }
   }
 
+  /** A connection that leaves database and log as they are, even when it is the last to close. */
+  static Connection openUnchanged(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    return config.createConnection(url(file));
+  }
+
   private static Connection connect(Path file) throws SQLException {
-    // As a URI: a "?" or "%" in the path would otherwise be read as a parameter.
-    Connection connection =
-        DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri());
+    Connection connection = DriverManager.getConnection(url(file));
     try (Statement statement = connection.createStatement()) {
       // The two connections meet only for the moments in which the log starts over.
       statement.execute("PRAGMA busy_timeout = 10000");
@@ -95,11 +102,21 @@ final class JournalDatabase {
     }
   }
 
-  private static void prepareSchema(Statement statement) throws SQLException {
-    int format = number(statement, "PRAGMA user_version");
-    int application = number(statement, "PRAGMA application_id");
+  /** As a URI: a "?" or "%" in the path would otherwise be read as a parameter. */
+  private static String url(Path file) {
+    return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
+  }
+
+  /**
+   * Whether the file has the journal's tables, rather than none at all.
+   *
+   * @throws JournalException when it is another database, or has another format
+   */
+  static boolean isJournal(Statement statement) throws SQLException {
+    long format = number(statement, "PRAGMA user_version");
+    long application = number(statement, "PRAGMA application_id");
     if (application == APPLICATION_ID && format == FORMAT) {
-      return;
+      return true;
     }
     if (application == APPLICATION_ID) {
       throw new JournalException(
@@ -108,20 +125,56 @@ final class JournalDatabase {
     if (application != 0 || number(statement, "SELECT count(*) FROM sqlite_schema") != 0) {
       throw new JournalException("the file is a SQLite database, but not a journal");
     }
+    return false;
+  }
+
+  private static void prepareSchema(Statement statement) throws SQLException {
+    if (isJournal(statement)) {
+      return;
+    }
     statement.executeUpdate("BEGIN");
     for (String table : SCHEMA.split(";\n")) {
       statement.executeUpdate(table);
     }
-    statement.executeUpdate(
-        "INSERT INTO state VALUES (1, 0, 0, %d)".formatted(JournalState.EMPTY.checksum()));
+    statement.executeUpdate("INSERT INTO state VALUES (1, 0, 0, 0, 0)");
+    setState(statement, JournalState.EMPTY);
     statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
     statement.executeUpdate("PRAGMA user_version = " + FORMAT);
     statement.executeUpdate("COMMIT");
+    // From here on the database file alone is a journal, whatever becomes of the log.
+    statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
-  private static int number(Statement statement, String sql) throws SQLException {
+  /**
+   * The stored state.
+   *
+   * @throws JournalStateDamaged when it is gone or fails its checksum
+   */
+  static JournalState state(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery(
+            "SELECT last_sequence, trimmed_through, missing, crc FROM state WHERE id = 1")) {
+      if (row.next()) {
+        JournalState state = new JournalState(row.getLong(1), row.getLong(2), row.getLong(3));
+        if (state.checksum() == row.getLong(4)) {
+          return state;
+        }
+      }
+      throw new JournalStateDamaged();
+    }
+  }
+
+  /** Stores the state, in the transaction that made it. */
+  static void setState(Statement statement, JournalState state) throws SQLException {
+    statement.executeUpdate(
+        "UPDATE state SET last_sequence = %d, trimmed_through = %d, missing = %d, crc = %d"
+            .formatted(
+                state.lastSequence(), state.trimmedThrough(), state.missing(), state.checksum()));
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
     try (ResultSet row = statement.executeQuery(sql)) {
-      return row.getInt(1);
+      return row.getLong(1);
     }
   }
 }

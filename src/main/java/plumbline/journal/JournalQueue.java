@@ -20,6 +20,9 @@ final class JournalQueue {
   /** Bounds the memory of the queue where entries are large: one request may carry a mebibyte. */
   private static final long MAX_QUEUED_BYTES = 64 << 20;
 
+  /** A lead, its activities and its decision are a few kilobytes, and at most a few megabytes. */
+  static final int MAX_ENTRY_BYTES = 16 << 20;
+
   private static final int RETRY_WHEN_QUEUED_SECONDS = 1;
   private static final int RETRY_WHEN_KEPT_SECONDS = 5;
 
@@ -56,9 +59,10 @@ final class JournalQueue {
     if (closing) {
       return new JournalException("the journal is closed");
     }
-    if (length > config.maxBytes()) {
+    long most = Math.min(config.maxBytes(), MAX_ENTRY_BYTES);
+    if (length > most) {
       return new JournalException(
-          "an entry of " + length + " bytes is larger than the whole journal may be");
+          "an entry of " + length + " bytes is larger than the " + most + " it may have");
     }
     if (appends.size() >= config.maxQueuedEntries() || queuedBytes + length > MAX_QUEUED_BYTES) {
       return new JournalFull("the journal's queue is full", RETRY_WHEN_QUEUED_SECONDS);

@@ -87,19 +87,13 @@ final class JournalWriter implements AutoCloseable {
   }
 
   private void append(List<JournalQueue.Append> batch) {
-    long first = state.lastSequence() + 1;
-    JournalState after = new JournalState(first + batch.size() - 1, state.trimmedThrough());
-    JournalException fault =
-        attempt(
-            "append",
-            () -> open().append(epoch, first, batch.stream().map(a -> a.bytes()).toList(), after));
-    if (fault == null) {
-      state = after;
-    }
+    JournalState before = state;
+    List<byte[]> entries = batch.stream().map(JournalQueue.Append::bytes).toList();
+    JournalException fault = attempt("append", () -> state = open().append(before, epoch, entries));
     queue.settle(batch, fault == null);
-    long sequence = first;
+    long sequence = before.lastSequence();
     for (JournalQueue.Append append : batch) {
-      complete(append.done(), sequence++, fault);
+      complete(append.done(), ++sequence, fault);
     }
   }
 
@@ -114,11 +108,14 @@ final class JournalWriter implements AutoCloseable {
         Math.min(Math.min(target, before.lastSequence()), before.trimmedThrough() + TRIM_STEP);
     JournalException fault = null;
     if (through > before.trimmedThrough()) {
-      JournalState after = new JournalState(before.lastSequence(), through);
-      fault = attempt("trim", () -> queue.trimmed(open().trim(after)));
-      if (fault == null) {
-        state = after;
-      }
+      fault =
+          attempt(
+              "trim",
+              () -> {
+                JournalWrites.Trimmed trimmed = open().trim(before, through);
+                state = trimmed.after();
+                queue.trimmed(trimmed.deleted());
+              });
     }
     List<JournalQueue.Trim> waiting = List.copyOf(trims);
     trims.clear();

@@ -5,17 +5,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** The statements that change the journal, prepared once; for one thread. */
 final class JournalWrites implements AutoCloseable {
 
   private final Connection connection;
   private final PreparedStatement insert;
-  private final PreparedStatement setState;
-  private final PreparedStatement getState;
   private final PreparedStatement measure;
   private final PreparedStatement delete;
+  private final Statement statement;
 
   /** How many entries there are, and their payload in bytes. */
   record Size(long entries, long bytes) {}
@@ -24,14 +26,10 @@ final class JournalWrites implements AutoCloseable {
     connection = JournalDatabase.openWriter(file, maxFileBytes);
     try {
       insert = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?, ?)");
-      setState =
-          connection.prepareStatement(
-              "UPDATE state SET last_sequence = ?, trimmed_through = ?, crc = ?");
-      getState =
-          connection.prepareStatement("SELECT last_sequence, trimmed_through, crc FROM state");
       measure =
           connection.prepareStatement(
               "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM entry WHERE sequence <= ?");
+      statement = connection.createStatement();
       delete = connection.prepareStatement("DELETE FROM entry WHERE sequence <= ?");
     } catch (SQLException e) {
       connection.close();
@@ -41,16 +39,7 @@ final class JournalWrites implements AutoCloseable {
 
   /** The stored state. */
   JournalState state() throws SQLException {
-    try (ResultSet row = getState.executeQuery()) {
-      if (!row.next()) {
-        throw new JournalException("the journal has lost its state");
-      }
-      JournalState state = new JournalState(row.getLong(1), row.getLong(2));
-      if (state.checksum() != row.getLong(3)) {
-        throw new JournalException("the journal's state is damaged (CRC32C)");
-      }
-      return state;
-    }
+    return JournalDatabase.state(statement);
   }
 
   /** What is kept at or below a sequence. */
@@ -66,36 +55,52 @@ final class JournalWrites implements AutoCloseable {
     connection.commit();
   }
 
-  /** Adds entries from a sequence on, all or none; they are on disk when this returns. */
-  void append(String epoch, long firstSequence, List<byte[]> entries, JournalState after)
-      throws SQLException {
-    long sequence = firstSequence;
+  /**
+   * Commits something, so that the log of an open journal is never empty: then one that is empty or
+   * gone shows. Whether there was room for it; a start on a full disk must still drain.
+   */
+  static boolean touch(Path file, long maxFileBytes) throws SQLException {
+    try (JournalWrites writes = new JournalWrites(file, maxFileBytes)) {
+      writes.set(writes.state());
+      return true;
+    } catch (SQLiteException e) {
+      if (e.getResultCode() != SQLiteErrorCode.SQLITE_FULL) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Adds entries after {@code before}, all or none; they are on disk when this returns. */
+  JournalState append(JournalState before, String epoch, List<byte[]> entries) throws SQLException {
+    long sequence = before.lastSequence();
     for (byte[] bytes : entries) {
+      sequence++;
       insert.setLong(1, sequence);
       insert.setString(2, epoch);
       insert.setLong(3, JournalEntry.checksum(epoch, sequence, bytes));
       insert.setBytes(4, bytes);
       insert.executeUpdate();
-      sequence++;
     }
-    commit(after);
+    return set(before.appended(entries.size()));
   }
 
-  /** Deletes what is at or below {@code after.trimmedThrough()}, and tells how much that was. */
-  Size trim(JournalState after) throws SQLException {
-    Size size = measure(after.trimmedThrough());
-    delete.setLong(1, after.trimmedThrough());
+  /** What a trim deleted, and the state after it. */
+  record Trimmed(Size deleted, JournalState after) {}
+
+  /** Deletes what is at or below a sequence. */
+  Trimmed trim(JournalState before, long throughSequence) throws SQLException {
+    Size size = measure(throughSequence);
+    delete.setLong(1, throughSequence);
     delete.executeUpdate();
-    commit(after);
-    return size;
+    return new Trimmed(size, set(before.trimmed(throughSequence, size.entries())));
   }
 
-  private void commit(JournalState after) throws SQLException {
-    setState.setLong(1, after.lastSequence());
-    setState.setLong(2, after.trimmedThrough());
-    setState.setLong(3, after.checksum());
-    setState.executeUpdate();
+  /** Stores the state and commits. */
+  JournalState set(JournalState state) throws SQLException {
+    JournalDatabase.setState(statement, state);
     connection.commit();
+    return state;
   }
 
   @Override
