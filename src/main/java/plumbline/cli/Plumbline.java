@@ -11,8 +11,10 @@ import picocli.CommandLine.HelpCommand;
     name = "plumbline",
     description = "A lead decision server: decisions that are explained and never lost.",
     subcommands = {
+      ServeCommand.class,
       CheckCommand.class,
       TestCommand.class,
+      MigrateCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })
@@ -31,6 +33,7 @@ public final class Plumbline implements Runnable {
           }
           throw exception;
         });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
   }
 

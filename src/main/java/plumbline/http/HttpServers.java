@@ -31,19 +31,40 @@ public final class HttpServers {
    * Listens on both ports; fails with {@link CannotListen} where a port is taken, or where the
    * address is not loopback and there is no key.
    */
+  /**
+   * What can be said before anything is started.
+   *
+   * @throws CannotListen where the address is not loopback and there is no key
+   */
+  public static void check(HttpSettings settings, ApiKeys keys) {
+    if (keys.open() && !LoopbackGuard.isLoopback(settings.host())) {
+      throw new CannotListen(
+          "without a key the server listens on loopback only, not on "
+              + settings.host()
+              + "; set "
+              + ApiKeys.VARIABLE);
+    }
+  }
+
+  /**
+   * Listens on both ports; fails with {@link CannotListen} where a port is taken, or where the
+   * address is not loopback and there is no key.
+   */
+  public static Future<HttpServers> start(
+      Vertx vertx, HttpSettings settings, ApiKeys keys, Routes routes, Management management) {
+    return start(vertx, settings, keys, routes.endpoints(), management);
+  }
+
   static Future<HttpServers> start(
       Vertx vertx,
       HttpSettings settings,
       ApiKeys keys,
       List<Endpoint> endpoints,
       Management management) {
-    if (keys.open() && !LoopbackGuard.isLoopback(settings.host())) {
-      return Future.failedFuture(
-          new CannotListen(
-              "without a key the server listens on loopback only, not on "
-                  + settings.host()
-                  + "; set "
-                  + ApiKeys.VARIABLE));
+    try {
+      check(settings, keys);
+    } catch (CannotListen e) {
+      return Future.failedFuture(e);
     }
     FrontDoor door = new FrontDoor(keys, new Bodies(settings.bodyBytes()), management.meters());
     return listen(

@@ -110,8 +110,7 @@ final class Deciding {
     return decide(active.get(), known, occasion, new ArrayList<>());
   }
 
-  private Decision decide(
-      Decide decide, Known known, Occasion occasion, List<Warning> warnings) {
+  private Decision decide(Decide decide, Known known, Occasion occasion, List<Warning> warnings) {
     if (known.cut()) {
       warnings.add(
           new Warning(

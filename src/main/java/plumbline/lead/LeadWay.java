@@ -76,7 +76,16 @@ public final class LeadWay {
             bounds.batchEntries());
     this.leads =
         new Leads(
-            vertx, identity, clock, history, undrained, evaluators, deciding, journal, drain::wake);
+            vertx,
+            identity,
+            clock,
+            history,
+            undrained,
+            evaluators,
+            deciding,
+            journal,
+            drain::wake,
+            meters);
     this.reads = new LeadReads(database.pool(), undrained, drain, journal);
   }
 
@@ -85,12 +94,13 @@ public final class LeadWay {
     return DrainStatements.load()
         .prepareAll(database.pool())
         .compose(nothing -> History.sql().prepareAll(database.pool()))
-        .compose(nothing -> LeadReads.sql().prepareAll(database.pool()));
+        .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
+        .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()));
   }
 
   /**
-   * Brings back what is not drained yet and journals the rule set: from then on leads can be posted.
-   * Blocks while the journal is read; not for an event loop.
+   * Brings back what is not drained yet and journals the rule set: from then on leads can be
+   * posted. Blocks while the journal is read; not for an event loop.
    */
   public Future<Void> start() {
     long position = 0;

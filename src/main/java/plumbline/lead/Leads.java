@@ -70,8 +70,7 @@ public final class Leads {
    */
   public Future<Answer> post(Posted posted, @Nullable IdempotencyKey key, boolean dryRun) {
     return onCaller(
-        meters.whole(
-            () -> key == null || dryRun ? take(posted, null, dryRun) : once(posted, key)));
+        meters.whole(() -> key == null || dryRun ? take(posted, null, dryRun) : once(posted, key)));
   }
 
   /** Requests with the same key at the same time share one answer. */

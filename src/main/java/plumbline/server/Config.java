@@ -29,6 +29,11 @@ public record Config(
   /** The file for the business; it must be there. */
   public static final String BUSINESS_FILE = "demand-generation.yaml";
 
+  /** The same business under another operator's settings. */
+  public Config withServer(ServerConfig other) {
+    return new Config(other, deciding, capture, outreach, analytics);
+  }
+
   /**
    * Reads the two files of a folder.
    *

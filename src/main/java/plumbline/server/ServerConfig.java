@@ -32,7 +32,7 @@ public record ServerConfig(
           null,
           Path.of("data"),
           JournalConfig.DEFAULT,
-          new Limits(1 << 20, 50, 1000, 500, 8),
+          new Limits(1 << 20, 50, 500, 8),
           RulesOwner.FOLDER,
           null);
 
@@ -48,16 +48,11 @@ public record ServerConfig(
    *
    * @param bodyBytes the largest body of a request
    * @param historyBudgetMs how long a decision waits for the history of its lead
-   * @param historyActivities how many activities of a lead count, the newest
    * @param drainBatch how many journal entries go into one transaction
    * @param databaseConnections how many connections the pool holds
    */
   public record Limits(
-      int bodyBytes,
-      int historyBudgetMs,
-      int historyActivities,
-      int drainBatch,
-      int databaseConnections) {}
+      int bodyBytes, int historyBudgetMs, int drainBatch, int databaseConnections) {}
 
   /** Who may change the rules: whoever writes the folder, or whoever may upload. */
   public enum RulesOwner {

@@ -95,7 +95,6 @@ final class ServerFile {
     return new Limits(
         node.whole("body_bytes", 1024, 64 * MEBIBYTE, fallback.bodyBytes()),
         node.whole("history_budget_ms", 1, 10_000, fallback.historyBudgetMs()),
-        node.whole("history_activities", 1, 100_000, fallback.historyActivities()),
         node.whole("drain_batch", 1, 10_000, fallback.drainBatch()),
         node.whole("database_connections", 1, 1000, fallback.databaseConnections()));
   }

@@ -1,0 +1,90 @@
+package plumbline.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import plumbline.access.ApiKeys;
+import plumbline.rules.RulesInvalid;
+import plumbline.server.Config;
+import plumbline.server.Server;
+import plumbline.server.ServerConfig;
+import plumbline.server.StartFailed;
+
+@Command(
+    name = "serve",
+    description = "Serves leads over HTTP, on an embedded Postgres unless told otherwise.",
+    footer = {
+      "",
+      "PLUMBLINE_ADMIN_KEY in the environment sets the key the API asks for; without it the",
+      "server answers on loopback only."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin RuleOptions rules = new RuleOptions();
+  @Mixin DatabaseOptions data = new DatabaseOptions();
+
+  @Option(names = "--port", paramLabel = "PORT", description = "of the API (default: 8080)")
+  @Nullable Integer port;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      description = "of health and metrics (default: 8081)")
+  @Nullable Integer managementPort;
+
+  @Option(names = "--host", paramLabel = "HOST", description = "to listen on (default: 127.0.0.1)")
+  @Nullable String host;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Config config = rules.load();
+    Server server = start(config.withServer(settings(config.server())));
+    CountDownLatch stopped = new CountDownLatch(1);
+    // A JVM that gets SIGTERM exits 143 unless its hook ends the process itself.
+    Thread stop =
+        new Thread(
+            () -> {
+              server.stop();
+              stopped.countDown();
+              Runtime.getRuntime().halt(ExitCode.FINE);
+            },
+            "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    spec.commandLine().getOut().println("ready " + server.url());
+    stopped.await();
+    return ExitCode.FINE;
+  }
+
+  private ServerConfig settings(ServerConfig config) {
+    ServerConfig.Http http =
+        new ServerConfig.Http(
+            host == null ? config.http().host() : host,
+            port == null ? config.http().port() : port(port, "--port"));
+    ServerConfig settings = data.applyTo(config).withHttp(http);
+    return managementPort == null
+        ? settings
+        : settings.withManagementPort(port(managementPort, "--management-port"));
+  }
+
+  private static int port(int port, String option) {
+    if (port < 0 || port > 65_535) {
+      throw new CommandFailed(ExitCode.USAGE, option + " is a port: 0 to 65535");
+    }
+    return port;
+  }
+
+  private Server start(Config config) {
+    try {
+      return Server.start(config, rules.rules(), System.getenv(ApiKeys.VARIABLE));
+    } catch (StartFailed e) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } catch (RulesInvalid e) {
+      throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
+    }
+  }
+}

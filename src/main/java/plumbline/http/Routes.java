@@ -1,0 +1,49 @@
+package plumbline.http;
+
+import static plumbline.access.Permission.LEAD_READ;
+import static plumbline.access.Permission.LEAD_WRITE;
+import static plumbline.access.Permission.RULES_READ;
+import static plumbline.http.Endpoint.get;
+import static plumbline.http.Endpoint.post;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import plumbline.lead.Intake;
+import plumbline.lead.LeadReads;
+import plumbline.lead.Leads;
+
+/** The whole API: every method and path, who may, what answers, and its query parameters. */
+public final class Routes {
+  private static final String[] LEAD_FILTER = {
+    "status", "segment", "team", "source", "limit", "cursor"
+  };
+
+  private final List<Endpoint> endpoints;
+
+  /**
+   * @param rules the JSON of {@code GET /v1/rules}; must not block
+   * @param clock what tells the future from the past
+   */
+  public Routes(
+      Intake intake, Leads leads, LeadReads reads, Supplier<String> rules, InstantSource clock) {
+    LeadApi lead = new LeadApi(intake, leads, reads, clock);
+    DecisionApi decision = new DecisionApi(reads);
+    RuleApi rule = new RuleApi(rules);
+    OpenApi openApi = new OpenApi();
+    endpoints =
+        List.of(
+            post("/v1/leads", LEAD_WRITE, lead::post, "dry_run"),
+            get("/v1/leads", LEAD_READ, lead::list, LEAD_FILTER),
+            get("/v1/leads/{lead_id}", LEAD_READ, lead::get),
+            get("/v1/leads/{lead_id}/decisions", LEAD_READ, lead::decisions, "limit", "cursor"),
+            get("/v1/leads/{lead_id}/activities", LEAD_READ, lead::activities, "limit", "cursor"),
+            get("/v1/decisions/{decision_id}", LEAD_READ, decision::get),
+            get("/v1/rules", RULES_READ, rule::get),
+            get("/openapi.yaml", null, openApi::get));
+  }
+
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+}

@@ -1,0 +1,65 @@
+package plumbline.server;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
+import plumbline.journal.Journal;
+import plumbline.lead.LeadWay;
+import plumbline.postgres.Database;
+
+/** The figures of the management port: the process as a whole, journal, drain and pool. */
+final class Meters implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+  Meters() {
+    new ClassLoaderMetrics().bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    garbage.bindTo(registry);
+  }
+
+  PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  void watch(Journal journal, LeadWay way, Database database) {
+    gauge("plumbline.journal.entries", "entries not drained yet", journal, Journal::depth);
+    gauge("plumbline.journal.bytes", "bytes not drained yet", journal, Journal::bytes);
+    gauge("plumbline.journal.full", "1 at its bound", journal, j -> j.full() ? 1 : 0);
+    gauge("plumbline.journal.commits", "commits since the start", journal, Journal::commits);
+    gauge("plumbline.drain.applied", "entries drained", way, w -> w.drain().applied());
+    gauge(
+        "plumbline.drain.failing",
+        "1 while the last attempt failed",
+        way,
+        w -> w.drain().failure() == null ? 0 : 1);
+    gauge("plumbline.history.index", "undrained entries in memory", way, LeadWay::undrained);
+    gauge(
+        "plumbline.history.unread",
+        "1 while decisions are made without their history",
+        way,
+        w -> w.withoutHistory() ? 1 : 0);
+    gauge("plumbline.pool.connections", "database connections", database, d -> d.pool().size());
+  }
+
+  private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
+    Gauge.builder(name, of, value).description(description).register(registry);
+  }
+
+  @Override
+  public void close() {
+    garbage.close();
+    registry.close();
+  }
+}

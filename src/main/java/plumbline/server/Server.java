@@ -1,0 +1,349 @@
+package plumbline.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import plumbline.access.ApiKeys;
+import plumbline.decision.ActiveRules;
+import plumbline.decision.CompanySize;
+import plumbline.decision.Decide;
+import plumbline.decision.DecidingConfig;
+import plumbline.http.CannotListen;
+import plumbline.http.HttpServers;
+import plumbline.http.HttpSettings;
+import plumbline.http.Management;
+import plumbline.http.Routes;
+import plumbline.journal.Journal;
+import plumbline.journal.JournalException;
+import plumbline.lead.Identity;
+import plumbline.lead.Intake;
+import plumbline.lead.IntakeLimits;
+import plumbline.lead.LeadWay;
+import plumbline.lead.NodeFiles;
+import plumbline.lead.ReceivedClock;
+import plumbline.lead.Vocabulary;
+import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUnavailable;
+import plumbline.postgres.DatabaseUri;
+import plumbline.postgres.EmbeddedDatabase;
+import plumbline.postgres.MigrationFailed;
+import plumbline.postgres.Migrations;
+import plumbline.rules.RuleFiles;
+import plumbline.rules.RulesInvalid;
+
+/** Every part of a running server, made in order and wired by constructor. */
+public final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
+  private static final int ANSWER_GRACE_SECONDS = 3;
+  private static final long START_SECONDS = 60;
+  private static final long RETRY_MS = 1_000;
+  private static final int EVALUATOR_QUEUE = 4_096;
+  private static final int INDEX_ENTRIES = 200_000;
+  private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
+
+  private final ServerConfig config;
+  private final Deque<Closing> closings = new ArrayDeque<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final Meters meters = new Meters();
+  private volatile boolean databaseReady;
+  private volatile boolean stopping;
+  private @Nullable HttpServers servers;
+
+  /** How one part ends; the last made ends first. */
+  private interface Closing {
+    void close() throws Exception;
+  }
+
+  private Server(ServerConfig config) {
+    this.config = config;
+    closings.push(() -> await(vertx.close()));
+    closings.push(meters::close);
+  }
+
+  /**
+   * Starts a server; returns once it answers.
+   *
+   * @param rulesFolder where the rules are
+   * @param adminKey what opens the API; null leaves it open, on loopback only
+   * @throws StartFailed with one line, nothing left behind
+   * @throws RulesInvalid where the rules cannot be used, nothing left behind
+   */
+  public static Server start(Config config, Path rulesFolder, @Nullable String adminKey)
+      throws RulesInvalid {
+    Server server = new Server(config.server());
+    try {
+      server.start(config.deciding(), rulesFolder, new ApiKeys(adminKey));
+      return server;
+    } catch (RulesInvalid e) {
+      server.stop();
+      throw e;
+    } catch (CannotListen
+        | JournalException
+        | DatabaseUnavailable
+        | MigrationFailed
+        | IllegalArgumentException
+        | IOException e) {
+      server.stop();
+      throw new StartFailed(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      server.stop();
+      throw e;
+    }
+  }
+
+  private void start(DecidingConfig deciding, Path rulesFolder, ApiKeys keys)
+      throws RulesInvalid, IOException {
+    HttpSettings http =
+        new HttpSettings(
+            config.http().host(),
+            config.http().port(),
+            config.managementPort(),
+            Runtime.getRuntime().availableProcessors(),
+            config.limits().bodyBytes());
+    HttpServers.check(http, keys);
+    CompletableFuture<ActiveRules> compiling = compile(rulesFolder, deciding);
+    Files.createDirectories(config.dataDirectory());
+    Journal journal = Journal.open(config.dataDirectory().resolve("journal"), config.journal());
+    closings.push(journal::close);
+    DatabaseUri uri = databaseUri();
+    NodeFiles files = new NodeFiles(config.dataDirectory());
+    boolean migrated = migrated(uri, files);
+    Database database = Database.connect(vertx, uri, config.limits().databaseConnections());
+    closings.push(() -> await(database.close()));
+    Identity identity = migrated ? await(files.sharedIdentity(database.pool())) : files.identity();
+    ActiveRules rules = compiled(compiling);
+    LeadWay way =
+        new LeadWay(
+            vertx,
+            database,
+            journal,
+            identity,
+            files.node(),
+            new ReceivedClock(Clock.systemUTC()),
+            rules::decide,
+            meters.registry(),
+            bounds());
+    closings.push(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
+    meters.watch(journal, way, database);
+    if (migrated) {
+      await(way.prepare());
+    }
+    await(way.start());
+    if (migrated) {
+      drain(way);
+    } else {
+      migrateLater(uri, way);
+    }
+    Intake intake = new Intake(vocabulary(deciding), IntakeLimits.DEFAULT);
+    Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
+    Management management = new Management(meters.registry(), () -> obstacles(journal, way));
+    HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
+    servers = listening;
+    closings.push(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));
+    if (keys.open()) {
+      LOG.info("no key is set: answering on loopback only, everybody as admin");
+    }
+  }
+
+  /** Compiles beside the start of the database: each takes seconds. */
+  private static CompletableFuture<ActiveRules> compile(Path folder, DecidingConfig deciding) {
+    CompletableFuture<ActiveRules> compiling = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Decide decide = Decide.compile(RuleFiles.read(folder), deciding);
+                compiling.complete(new ActiveRules(decide, Instant.now()));
+              } catch (IOException e) {
+                compiling.completeExceptionally(
+                    new StartFailed("cannot read the rules in " + folder + ": " + reason(e), e));
+              } catch (RulesInvalid | RuntimeException e) {
+                compiling.completeExceptionally(e);
+              }
+            },
+            "compile-rules");
+    thread.start();
+    return compiling;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof NoSuchFileException
+        ? "there is no such folder"
+        : String.valueOf(e.getMessage());
+  }
+
+  private ActiveRules compiled(CompletableFuture<ActiveRules> compiling) throws RulesInvalid {
+    try {
+      ActiveRules rules = compiling.get();
+      closings.push(rules.decide()::close);
+      return rules;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailed("interrupted while the rules were compiled", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RulesInvalid invalid) {
+        throw invalid;
+      }
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private DatabaseUri databaseUri() {
+    DatabaseUri configured = config.database();
+    if (configured != null) {
+      return configured;
+    }
+    EmbeddedDatabase embedded = EmbeddedDatabase.start(config.dataDirectory());
+    closings.push(embedded::close);
+    return embedded.uri();
+  }
+
+  /** Only the first start on a data directory needs its database. */
+  private boolean migrated(DatabaseUri uri, NodeFiles files) {
+    try {
+      Migrations.migrate(uri);
+      return true;
+    } catch (DatabaseUnavailable e) {
+      if (!files.hasSecret()) {
+        throw e;
+      }
+      LOG.warn("starting without the database: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private void migrateLater(DatabaseUri uri, LeadWay way) {
+    vertx.setTimer(
+        RETRY_MS,
+        timer ->
+            vertx
+                .executeBlocking(() -> Migrations.migrate(uri))
+                .compose(applied -> way.prepare())
+                .onSuccess(ready -> drain(way))
+                .onFailure(
+                    failure -> {
+                      if (!stopping) {
+                        migrateLater(uri, way);
+                      }
+                    }));
+  }
+
+  private void drain(LeadWay way) {
+    databaseReady = true;
+    way.drain().start();
+    way.decideUndecided()
+        .onFailure(failure -> LOG.warn("undecided leads wait: {}", failure.getMessage()));
+  }
+
+  private LeadWay.Bounds bounds() {
+    return new LeadWay.Bounds(
+        Duration.ofMillis(config.limits().historyBudgetMs()),
+        INDEX_ENTRIES,
+        config.limits().drainBatch(),
+        Runtime.getRuntime().availableProcessors(),
+        EVALUATOR_QUEUE,
+        DECISION_LIMIT);
+  }
+
+  private static Vocabulary vocabulary(DecidingConfig deciding) {
+    Set<String> sizes =
+        deciding.companySizes().stream().map(CompanySize::name).collect(Collectors.toSet());
+    return new Vocabulary(
+        deciding.activityTypes().keySet(), new HashSet<>(deciding.sources()), sizes);
+  }
+
+  private List<String> obstacles(Journal journal, LeadWay way) {
+    List<String> obstacles = new ArrayList<>();
+    if (stopping) {
+      obstacles.add("the server is stopping");
+    }
+    if (!databaseReady || way.withoutHistory()) {
+      obstacles.add("the database does not answer; leads are accepted and journalled");
+    }
+    if (journal.full()) {
+      obstacles.add("the journal is full");
+    }
+    if (journal.failure() != null) {
+      obstacles.add("the journal cannot be written: " + journal.failure());
+    }
+    return obstacles;
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException runtime) {
+        throw runtime;
+      }
+      throw new StartFailed(String.valueOf(e.getMessage()), e);
+    } catch (TimeoutException e) {
+      throw new StartFailed("no answer within %d s".formatted(START_SECONDS), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailed("interrupted", e);
+    }
+  }
+
+  /** Where the API answers, such as {@code http://127.0.0.1:8080}. */
+  public String url() {
+    String host = config.http().host();
+    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+  }
+
+  /** The port of the API. */
+  public int port() {
+    return listening().port();
+  }
+
+  /** The port of health and metrics. */
+  public int managementPort() {
+    return listening().managementPort();
+  }
+
+  private HttpServers listening() {
+    if (servers == null) {
+      throw new IllegalStateException("not started");
+    }
+    return servers;
+  }
+
+  /**
+   * Stops: not ready any more, what was accepted is answered, some seconds of draining; the rest
+   * stays journalled for the next start.
+   */
+  public void stop() {
+    stopping = servers != null;
+    while (!closings.isEmpty()) {
+      try {
+        closings.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping: {}", e.getMessage());
+      }
+    }
+  }
+}
