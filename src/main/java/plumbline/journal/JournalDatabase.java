@@ -13,6 +13,9 @@ final class JournalDatabase {
 
   static final int PAGE_BYTES = 8192;
 
+  /** The most SQLite can count. */
+  private static final long MAX_PAGES = 0xfffffffeL;
+
   /** "PlJo": tells a journal from any other SQLite file. */
   private static final int APPLICATION_ID = 0x506c4a6f;
 
@@ -59,9 +62,7 @@ final class JournalDatabase {
       statement.execute("PRAGMA journal_size_limit = " + (32 << 20));
       // Holds the largest batch, so that nothing is written to the log before its commit.
       statement.execute("PRAGMA cache_size = -32768");
-      if (maxFileBytes < Long.MAX_VALUE) {
-        statement.execute("PRAGMA max_page_count = " + maxFileBytes / PAGE_BYTES);
-      }
+      boundPages(statement, maxFileBytes);
       prepareSchema(statement);
       connection.setAutoCommit(false);
       return connection;
@@ -69,6 +70,12 @@ final class JournalDatabase {
       connection.close();
       throw e;
     }
+  }
+
+  /** Bounds the database file, or takes its present size where that is more. */
+  static void boundPages(Statement statement, long maxFileBytes) throws SQLException {
+    long pages = Math.max(1, Math.min(maxFileBytes / PAGE_BYTES, MAX_PAGES));
+    statement.executeQuery("PRAGMA max_page_count = " + pages).close();
   }
 
   /** A connection that only reads. */

@@ -23,6 +23,13 @@ final class JournalWriter implements AutoCloseable {
   /** Entries deleted in one transaction; appends wait for no longer than that takes. */
   private static final int TRIM_STEP = 4096;
 
+  /**
+   * Space on the disk that appends leave free. On a disk that is full to the last byte nothing
+   * could be trimmed either: a trim is written to the log first, and the log cannot be emptied into
+   * a database that cannot grow. Twice what the log holds between checkpoints.
+   */
+  private static final long RESERVED_BYTES = 16 << 20;
+
   private final Path file;
   private final JournalConfig config;
   private final String epoch;
@@ -89,7 +96,14 @@ final class JournalWriter implements AutoCloseable {
   private void append(List<JournalQueue.Append> batch) {
     JournalState before = state;
     List<byte[]> entries = batch.stream().map(JournalQueue.Append::bytes).toList();
-    JournalException fault = attempt("append", () -> state = open().append(before, epoch, entries));
+    JournalException fault =
+        attempt(
+            "append",
+            () -> {
+              JournalWrites current = open();
+              current.allowGrowth(file.toFile().getUsableSpace() > RESERVED_BYTES);
+              state = current.append(before, epoch, entries);
+            });
     queue.settle(batch, fault == null);
     long sequence = before.lastSequence();
     for (JournalQueue.Append append : batch) {

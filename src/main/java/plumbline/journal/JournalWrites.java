@@ -18,11 +18,14 @@ final class JournalWrites implements AutoCloseable {
   private final PreparedStatement measure;
   private final PreparedStatement delete;
   private final Statement statement;
+  private final long maxFileBytes;
+  private boolean growing = true;
 
   /** How many entries there are, and their payload in bytes. */
   record Size(long entries, long bytes) {}
 
   JournalWrites(Path file, long maxFileBytes) throws SQLException {
+    this.maxFileBytes = maxFileBytes;
     connection = JournalDatabase.openWriter(file, maxFileBytes);
     try {
       insert = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?, ?)");
@@ -68,6 +71,15 @@ final class JournalWrites implements AutoCloseable {
         throw e;
       }
       return false;
+    }
+  }
+
+  /** Lets the database file grow, or has it make do with the pages that trims have freed. */
+  void allowGrowth(boolean allowed) throws SQLException {
+    if (allowed != growing) {
+      // SQLite takes a bound below the present size for the present size.
+      JournalDatabase.boundPages(statement, allowed ? maxFileBytes : 1);
+      growing = allowed;
     }
   }
 
