@@ -33,6 +33,11 @@ final class Deciding {
   /** Why, when and as what a decision is made. */
   record Occasion(String decisionId, String leadId, Instant instant, String basis, String cause) {}
 
+  /** Decides a lead of whom nothing is known, for nobody; a rule may fail on it. */
+  Outcome warmUp() {
+    return active.get().decide(new Facts(Profile.EMPTY.lead("warm-up"), List.of()), Instant.EPOCH);
+  }
+
   /** What the rule set decided by at the moment is made of. */
   RuleFiles files() {
     return active.get().rules().files();

@@ -14,6 +14,7 @@ import plumbline.postgres.Database;
 
 /** The way of a lead, wired: history, decision, journal, answer; and the drain into Postgres. */
 public final class LeadWay {
+  private static final int WARM_UP = 20;
   private static final int PAGE_ENTRIES = 1_000;
   private static final long PAGE_BYTES = 16L << 20;
 
@@ -116,6 +117,21 @@ public final class LeadWay {
       page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     }
     return journalRuleSet();
+  }
+
+  /**
+   * Reads and decides a little for nobody, so that the first lead finds connections made,
+   * statements prepared and rules loaded.
+   */
+  public Future<Void> warmUp() {
+    Future<Void> warm = Future.succeededFuture();
+    for (int i = 0; i < WARM_UP; i++) {
+      warm =
+          warm.compose(nothing -> history.read("", null))
+              .compose(nothing -> evaluators.run(deciding::warmUp))
+              .mapEmpty();
+    }
+    return warm;
   }
 
   /** Journals the version decided by at the moment, before the first decision under it. */

@@ -152,6 +152,7 @@ public final class Server {
     await(way.start());
     if (migrated) {
       drain(way);
+      await(way.warmUp().otherwiseEmpty());
     } else {
       migrateLater(uri, way);
     }
