@@ -43,7 +43,8 @@ final class ListFiles {
     return new Lists(lists);
   }
 
-  private static List<Map<String, String>> rows(String path, String text, List<RuleError> errors) {
+  /** The rows of one list, by column name; what is wrong with it goes to {@code errors}. */
+  static List<Map<String, String>> rows(String path, String text, List<RuleError> errors) {
     List<Map<String, String>> rows = new ArrayList<>();
     try (MappingIterator<Map<String, String>> lines =
         MAPPER

@@ -2,6 +2,8 @@ package plumbline.facts;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,4 +27,14 @@ public record Activity(
   /** The one order activities are ever in: oldest first, then by id. */
   public static final Comparator<Activity> OLDEST_FIRST =
       Comparator.comparing(Activity::at).thenComparing(Activity::activityId);
+
+  /** The day it happened on, in UTC. */
+  public LocalDate day() {
+    return LocalDate.ofInstant(at, ZoneOffset.UTC);
+  }
+
+  /** True where this one comes after the other in the one order activities are ever in. */
+  public boolean isLaterThan(Activity other) {
+    return OLDEST_FIRST.compare(this, other) > 0;
+  }
 }

@@ -60,6 +60,18 @@ public record Lead(
     return Boolean.TRUE.equals(metadata.get(key));
   }
 
+  /**
+   * How large the company is, as a reason gives it: "1,200 employees", or the band in words where
+   * the number is not known; null where neither is.
+   */
+  public @Nullable String sizeText() {
+    if (employees != null) {
+      return String.format(
+          Locale.ROOT, "%,d %s", employees, employees == 1 ? "employee" : "employees");
+    }
+    return companySize == null ? null : companySize.replace('_', ' ') + " by size";
+  }
+
   /** This lead in another company-size band. */
   public Lead withCompanySize(@Nullable String band) {
     return new Lead(

@@ -20,4 +20,14 @@ public record Score(BigDecimal value, Map<String, BigDecimal> categories) {
   public BigDecimal category(String name) {
     return categories.getOrDefault(name, BigDecimal.ZERO);
   }
+
+  /** The value as a reason gives it: in plain notation without needless zeros. */
+  public String text() {
+    return FactsJson.number(value);
+  }
+
+  /** The points of one category as a reason gives them. */
+  public String text(String name) {
+    return FactsJson.number(category(name));
+  }
 }

@@ -75,6 +75,17 @@ public final class TestRules {
     }
   }
 
+  /** The rules this project ships, compiled under the config it ships. */
+  public static Decide shipped() {
+    try {
+      return Decide.compile(RuleFiles.read(Path.of("rules")), config());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The small rules, compiled. */
   public static Decide small() {
     return with(Map.of());
