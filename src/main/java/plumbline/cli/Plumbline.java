@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       CheckCommand.class,
       TestCommand.class,
+      RunCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })
@@ -31,6 +32,7 @@ public final class Plumbline implements Runnable {
           }
           throw exception;
         });
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
   }
 

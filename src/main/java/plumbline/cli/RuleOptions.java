@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import plumbline.decision.Decide;
-import plumbline.decision.DecidingConfig;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
-import plumbline.rules.Yaml;
+import plumbline.server.Config;
+import plumbline.server.ConfigInvalid;
 
 /** Where rules and config are; without options, beside the program. */
 final class RuleOptions {
@@ -38,14 +38,31 @@ final class RuleOptions {
   }
 
   /**
+   * Both config files.
+   *
+   * @throws CommandFailed with everything that is wrong with them
+   */
+  Config load() {
+    try {
+      return Config.load(config());
+    } catch (ConfigInvalid e) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
    * Compiles the rules.
    *
    * @throws CommandFailed with everything that is wrong with rules or config
    */
   Decide decide() {
-    DecidingConfig deciding = deciding();
+    return decide(load());
+  }
+
+  /** As {@link #decide()}, by a config that is read already. */
+  Decide decide(Config config) {
     try {
-      return Decide.compile(ruleFiles(), deciding);
+      return Decide.compile(ruleFiles(), config.deciding());
     } catch (RulesInvalid e) {
       throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
     }
@@ -59,20 +76,6 @@ final class RuleOptions {
       return RuleFiles.read(rules());
     } catch (IOException e) {
       throw new CommandFailed(ExitCode.FAILED, "cannot read the rules: " + e.getMessage());
-    }
-  }
-
-  private DecidingConfig deciding() {
-    Path file = config().resolve("demand-generation.yaml");
-    try {
-      Yaml.Node root = Yaml.read(file.toString(), Files.readString(file));
-      DecidingConfig read = DecidingConfig.read(root);
-      if (read == null) {
-        throw new CommandFailed(ExitCode.FAILED, root.errors().toString());
-      }
-      return read;
-    } catch (IOException e) {
-      throw new CommandFailed(ExitCode.FAILED, "cannot read " + file + ": " + e.getMessage());
     }
   }
 }
