@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       CheckCommand.class,
       TestCommand.class,
       MigrateCommand.class,
+      RunCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

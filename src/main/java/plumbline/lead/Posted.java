@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.Activity;
+import plumbline.facts.Facts;
 
 /**
  * One lead as it was posted, checked.
@@ -28,5 +29,14 @@ public record Posted(
   public Posted {
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     activities = List.copyOf(activities);
+  }
+
+  /** The facts where nothing else is known of the lead. */
+  public Facts facts(Identity identity) {
+    String id = leadId;
+    if (id == null) {
+      id = identity.leadId(String.valueOf(fields.get("email")));
+    }
+    return new Facts(Profile.EMPTY.merge(fields, new Stamp(0, "")).lead(id), activities);
   }
 }

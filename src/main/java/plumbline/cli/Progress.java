@@ -1,0 +1,66 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** How much of a file has been read, as a bar on standard error; nothing where nobody looks. */
+final class Progress implements AutoCloseable {
+  private static final long MIB = 1 << 20;
+  private static final int UPDATE_MS = 200;
+
+  private final @Nullable ProgressBar bar;
+
+  private Progress(@Nullable ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  static Progress of(Path file) throws IOException {
+    if (!isTerminal()) {
+      return new Progress(null);
+    }
+    return new Progress(
+        new ProgressBarBuilder()
+            .setTaskName(String.valueOf(file.getFileName()))
+            .setInitialMax(Files.size(file))
+            .setUnit(" MiB", MIB)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(UPDATE_MS)
+            .build());
+  }
+
+  void to(long bytes) {
+    if (bar != null) {
+      bar.stepTo(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  /** Java can tell this of standard input and output only, so the shell's own test is asked. */
+  private static boolean isTerminal() {
+    String terminal = System.getenv("TERM");
+    if (terminal == null || terminal.equals("dumb")) {
+      return false;
+    }
+    try {
+      Process test = new ProcessBuilder("test", "-t", "2").inheritIO().start();
+      return test.waitFor(1, TimeUnit.SECONDS) && test.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
