@@ -2,16 +2,21 @@ package plumbline.postgres;
 
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,11 +162,24 @@ public record DatabaseUri(String value) {
     ClientSSLOptions options = new ClientSSLOptions();
     if (rootCertificate != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
-    } else if (sslMode != SslMode.VERIFY_FULL) {
+    } else if (sslMode == SslMode.VERIFY_FULL) {
+      options.setTrustOptions(TrustOptions.wrap(trustedByTheJvm()));
+    } else {
       // As libpq has it: "prefer" and "require" encrypt, and do not ask who is at the other end.
       options.setTrustAll(true);
     }
     return options.setHostnameVerificationAlgorithm(sslMode == SslMode.VERIFY_FULL ? "HTTPS" : "");
+  }
+
+  private static TrustManager trustedByTheJvm() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init((KeyStore) null);
+      return factory.getTrustManagers()[0];
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JVM has no certificates to trust", e);
+    }
   }
 
   /** The URI as it may be logged, its password hidden. */

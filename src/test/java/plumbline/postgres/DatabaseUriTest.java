@@ -2,7 +2,6 @@ package plumbline.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,7 +66,6 @@ class DatabaseUriTest {
     assertFalse(verify.connectOptions().getSslOptions().isTrustAll());
     assertEquals(
         "HTTPS", verify.connectOptions().getSslOptions().getHostnameVerificationAlgorithm());
-    assertNull(verify.connectOptions().getSslOptions().getTrustOptions());
     assertEquals(
         "jdbc:postgresql://db:5432/leads?sslmode=verify-full"
             + "&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory",
