@@ -43,20 +43,30 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Config config = rules.load();
-    Server server = start(config.withServer(settings(config.server())));
-    CountDownLatch stopped = new CountDownLatch(1);
+    Server server =
+        new Server(
+            config.withServer(settings(config.server())),
+            rules.rules(),
+            System.getenv(ApiKeys.VARIABLE));
     // A JVM that gets SIGTERM exits 143 unless its hook ends the process itself.
     Thread stop =
         new Thread(
             () -> {
               server.stop();
-              stopped.countDown();
               Runtime.getRuntime().halt(ExitCode.FINE);
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      start(server);
+    } catch (CommandFailed e) {
+      if (!server.stopping()) {
+        Runtime.getRuntime().removeShutdownHook(stop);
+      }
+      throw e;
+    }
     spec.commandLine().getOut().println("ready " + server.url());
-    stopped.await();
+    new CountDownLatch(1).await();
     return ExitCode.FINE;
   }
 
@@ -78,9 +88,9 @@ final class ServeCommand implements Callable<Integer> {
     return port;
   }
 
-  private Server start(Config config) {
+  private static void start(Server server) {
     try {
-      return Server.start(config, rules.rules(), System.getenv(ApiKeys.VARIABLE));
+      server.start();
     } catch (StartFailed e) {
       throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } catch (RulesInvalid e) {

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,12 +58,17 @@ public final class Server {
   private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
   private static final int ANSWER_GRACE_SECONDS = 3;
   private static final long START_SECONDS = 60;
+  private static final long START_GRACE_SECONDS = 9;
   private static final long RETRY_MS = 1_000;
   private static final int EVALUATOR_QUEUE = 4_096;
   private static final int INDEX_ENTRIES = 200_000;
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
   private final ServerConfig config;
+  private final DecidingConfig deciding;
+  private final Path rulesFolder;
+  private final @Nullable String adminKey;
+  private final CountDownLatch started = new CountDownLatch(1);
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final Vertx vertx = Vertx.vertx();
   private final Meters meters = new Meters();
@@ -75,45 +81,46 @@ public final class Server {
     void close() throws Exception;
   }
 
-  private Server(ServerConfig config) {
-    this.config = config;
+  /**
+   * @param rulesFolder where the rules are
+   * @param adminKey what opens the API; null leaves it open, on loopback only
+   */
+  public Server(Config config, Path rulesFolder, @Nullable String adminKey) {
+    this.config = config.server();
+    this.deciding = config.deciding();
+    this.rulesFolder = rulesFolder;
+    this.adminKey = adminKey;
     closings.push(() -> await(vertx.close()));
     closings.push(meters::close);
   }
 
   /**
-   * Starts a server; returns once it answers.
+   * Starts; returns once the server answers.
    *
-   * @param rulesFolder where the rules are
-   * @param adminKey what opens the API; null leaves it open, on loopback only
    * @throws StartFailed with one line, nothing left behind
    * @throws RulesInvalid where the rules cannot be used, nothing left behind
    */
-  public static Server start(Config config, Path rulesFolder, @Nullable String adminKey)
-      throws RulesInvalid {
-    Server server = new Server(config.server());
+  public void start() throws RulesInvalid {
+    boolean up = false;
     try {
-      server.start(config.deciding(), rulesFolder, new ApiKeys(adminKey));
-      return server;
-    } catch (RulesInvalid e) {
-      server.stop();
-      throw e;
+      start(new ApiKeys(adminKey));
+      up = true;
     } catch (CannotListen
         | JournalException
         | DatabaseUnavailable
         | MigrationFailed
         | IllegalArgumentException
         | IOException e) {
-      server.stop();
       throw new StartFailed(String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException e) {
-      server.stop();
-      throw e;
+    } finally {
+      if (!up) {
+        closeAll();
+      }
+      started.countDown();
     }
   }
 
-  private void start(DecidingConfig deciding, Path rulesFolder, ApiKeys keys)
-      throws RulesInvalid, IOException {
+  private void start(ApiKeys keys) throws RulesInvalid, IOException {
     HttpSettings http =
         new HttpSettings(
             config.http().host(),
@@ -125,12 +132,12 @@ public final class Server {
     CompletableFuture<ActiveRules> compiling = compile(rulesFolder, deciding);
     Files.createDirectories(config.dataDirectory());
     Journal journal = Journal.open(config.dataDirectory().resolve("journal"), config.journal());
-    closings.push(journal::close);
+    onStop(journal::close);
     DatabaseUri uri = databaseUri();
     NodeFiles files = new NodeFiles(config.dataDirectory());
     boolean migrated = migrated(uri, files);
     Database database = Database.connect(vertx, uri, config.limits().databaseConnections());
-    closings.push(() -> await(database.close()));
+    onStop(() -> await(database.close()));
     Identity identity = migrated ? await(files.sharedIdentity(database.pool())) : files.identity();
     ActiveRules rules = compiled(compiling);
     LeadWay way =
@@ -144,7 +151,7 @@ public final class Server {
             rules::decide,
             meters.registry(),
             bounds());
-    closings.push(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
+    onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     meters.watch(journal, way, database);
     if (migrated) {
       await(way.prepare());
@@ -161,7 +168,7 @@ public final class Server {
     Management management = new Management(meters.registry(), () -> obstacles(journal, way));
     HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
     servers = listening;
-    closings.push(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));
+    onStop(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));
     if (keys.open()) {
       LOG.info("no key is set: answering on loopback only, everybody as admin");
     }
@@ -197,7 +204,7 @@ public final class Server {
   private ActiveRules compiled(CompletableFuture<ActiveRules> compiling) throws RulesInvalid {
     try {
       ActiveRules rules = compiling.get();
-      closings.push(rules.decide()::close);
+      onStop(rules.decide()::close);
       return rules;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -219,7 +226,7 @@ public final class Server {
       return configured;
     }
     EmbeddedDatabase embedded = EmbeddedDatabase.start(config.dataDirectory());
-    closings.push(embedded::close);
+    onStop(embedded::close);
     return embedded.uri();
   }
 
@@ -310,6 +317,11 @@ public final class Server {
     }
   }
 
+  /** Whether it was told to stop. */
+  public boolean stopping() {
+    return stopping;
+  }
+
   /** Where the API answers, such as {@code http://127.0.0.1:8080}. */
   public String url() {
     String host = config.http().host();
@@ -333,12 +345,30 @@ public final class Server {
     return servers;
   }
 
+  /** Remembers how to end a part; a start that is to stop goes no further. */
+  private void onStop(Closing closing) {
+    closings.push(closing);
+    if (stopping) {
+      throw new StartFailed("stopped while starting");
+    }
+  }
+
   /**
    * Stops: not ready any more, what was accepted is answered, some seconds of draining; the rest
-   * stays journalled for the next start.
+   * stays journalled for the next start. A start under way ends first.
    */
   public void stop() {
-    stopping = servers != null;
+    stopping = true;
+    try {
+      if (started.await(START_GRACE_SECONDS, TimeUnit.SECONDS)) {
+        closeAll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeAll() {
     while (!closings.isEmpty()) {
       try {
         closings.pop().close();
