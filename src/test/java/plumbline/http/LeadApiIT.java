@@ -132,6 +132,9 @@ class LeadApiIT {
       decision.get("contributions").forEach(line -> assertFits(openApi, "contribution", line));
     }
     items("/v1/leads/shape/activities").forEach(a -> assertFits(openApi, "activity", a));
+    JsonNode rules = JSON.readTree(http.get("/v1/rules").body());
+    assertFits(openApi, "rules", rules);
+    rules.get("rules").forEach(rule -> assertFits(openApi, "rule", rule));
     assertFits(openApi, "problem", JSON.readTree(http.get("/v1/leads/nobody").body()));
   }
 

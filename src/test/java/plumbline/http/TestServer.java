@@ -6,10 +6,12 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import plumbline.access.ApiKeys;
+import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalConfig;
@@ -61,7 +63,12 @@ final class TestServer implements AutoCloseable {
                 Set.of("small_business", "mid_market", "enterprise")),
             IntakeLimits.DEFAULT);
     Routes routes =
-        new Routes(intake, way.leads(), way.reads(), () -> "{}", InstantSource.system());
+        new Routes(
+            intake,
+            way.leads(),
+            way.reads(),
+            new ActiveRules(decide, Instant.now())::json,
+            InstantSource.system());
     servers =
         TestApi.await(
             HttpServers.start(
