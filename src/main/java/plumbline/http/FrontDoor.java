@@ -38,6 +38,7 @@ final class FrontDoor {
     router
         .route()
         .failureHandler(context -> answer(context, Problem.of(context.failure()).reply()));
+    router.errorHandler(400, context -> answer(context, badPath()));
     if (keys.open()) {
       router.route().handler(new LoopbackGuard());
     }
@@ -79,6 +80,11 @@ final class FrontDoor {
               .with("Allow", allowed)
               .reply());
     }
+  }
+
+  /** Found by the router before any route is. */
+  private static Reply badPath() {
+    return Problem.of(400, "malformed", "The request cannot be read", "this is no path").reply();
   }
 
   private static Reply unknownRoute() {

@@ -28,10 +28,6 @@ public final class HttpServers {
   }
 
   /**
-   * Listens on both ports; fails with {@link CannotListen} where a port is taken, or where the
-   * address is not loopback and there is no key.
-   */
-  /**
    * What can be said before anything is started.
    *
    * @throws CannotListen where the address is not loopback and there is no key

@@ -57,8 +57,7 @@ record Problem(
     } else if (failure instanceof Conflict conflict) {
       return of(422, "idempotency_conflict", "This key came with another body", message(conflict));
     } else if (failure instanceof Unavailable away) {
-      return of(503, away.code(), "Not available for now", message(away))
-          .with("Retry-After", String.valueOf(away.retryAfterSeconds()));
+      return of(away);
     } else if (failure instanceof HttpException e && e.getStatusCode() < 500) {
       return of(e.getStatusCode(), "malformed", "The request cannot be read", message(e));
     }
@@ -75,6 +74,15 @@ record Problem(
         count == 1 ? message(invalid) : count + " faults, listed in errors",
         invalid.faults(),
         Map.of());
+  }
+
+  /** The cause is logged without its stack: while something is away there are many of them. */
+  private static Problem of(Unavailable away) {
+    if (away.getCause() != null) {
+      LOG.warn("{}: {}", message(away), away.getCause().toString());
+    }
+    return of(503, away.code(), "Not available for now", message(away))
+        .with("Retry-After", String.valueOf(away.retryAfterSeconds()));
   }
 
   private static Problem internal(Throwable failure) {

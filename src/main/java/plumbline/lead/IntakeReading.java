@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The reading of one posted lead: members in, checked fields out, faults aside. */
 final class IntakeReading {
-  private static final Pattern LEAD_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  static final Pattern LEAD_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final int MOST_EMPLOYEES = 10_000_000;
   private static final Set<String> TIME_ZONES = new TreeSet<>(ZoneId.getAvailableZoneIds());
   private static final Set<String> LOCATION = Set.of("country", "region", "time_zone");

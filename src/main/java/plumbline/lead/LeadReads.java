@@ -7,7 +7,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -72,7 +71,7 @@ public final class LeadReads {
 
   /** Leads by id; fails with {@link Invalid} for a cursor that is none. */
   public Future<Page> leads(LeadFilter filter) {
-    String after = filter.cursor() == null ? "" : Cursor.read(filter.cursor(), 1).get(0);
+    String after = filter.cursor() == null ? "" : Cursor.afterLead(filter.cursor());
     Tuple arguments =
         Tuple.tuple()
             .addString(after)
@@ -206,11 +205,20 @@ public final class LeadReads {
       return Base64.getUrlEncoder().withoutPadding().encodeToString(utf8);
     }
 
-    static List<String> read(String cursor, int parts) {
+    /** A lead_id to begin after. */
+    static String afterLead(String cursor) {
+      String leadId = read(cursor, 1).get(0);
+      if (!IntakeReading.LEAD_ID.matcher(leadId).matches()) {
+        throw bad();
+      }
+      return leadId;
+    }
+
+    private static List<String> read(String cursor, int parts) {
       try {
         byte[] utf8 = Base64.getUrlDecoder().decode(cursor);
         List<String> read = List.of(new String(utf8, StandardCharsets.UTF_8).split(BETWEEN, parts));
-        if (read.size() == parts) {
+        if (read.size() == parts && read.stream().noneMatch(part -> part.indexOf('\0') >= 0)) {
           return read;
         }
       } catch (IllegalArgumentException e) {
@@ -229,7 +237,7 @@ public final class LeadReads {
       }
       List<String> read = read(cursor, 2);
       try {
-        OffsetDateTime at = Instant.parse(read.get(0)).atOffset(ZoneOffset.UTC);
+        OffsetDateTime at = Instants.parse(read.get(0)).atOffset(ZoneOffset.UTC);
         parts.add(at);
         parts.add(id.apply(read.get(1)));
         return parts;
