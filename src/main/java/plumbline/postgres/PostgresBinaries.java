@@ -1,7 +1,6 @@
 package plumbline.postgres;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +27,16 @@ import org.tukaani.xz.XZInputStream;
  * in {@code /tmp}, which a running machine may sweep.
  */
 final class PostgresBinaries {
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
+
   private final Path home;
 
-  private PostgresBinaries(Path home) {
+  /** What stands before a program so that it runs as an ordinary user; empty where we are one. */
+  private final List<String> asOrdinaryUser;
+
+  private PostgresBinaries(Path home, List<String> asOrdinaryUser) {
     this.home = home;
+    this.asOrdinaryUser = asOrdinaryUser;
   }
 
   /** What a program answered: its exit code, and all it printed. */
@@ -56,10 +61,25 @@ final class PostgresBinaries {
         unpack(archive, aside);
         moveIntoPlace(aside, home);
       }
-      return new PostgresBinaries(home);
+      return new PostgresBinaries(home, asOrdinaryUser());
     } catch (IOException | IllegalStateException e) {
       throw new DatabaseUnavailable("cannot unpack the embedded Postgres: " + e.getMessage(), e);
     }
+  }
+
+  /** Postgres refuses to run as root; in a user namespace of its own root is nobody. */
+  private static List<String> asOrdinaryUser() throws IOException {
+    Path self = Path.of("/proc/self");
+    if (!Files.exists(self) || !Files.getAttribute(self, "unix:uid").equals(0)) {
+      return List.of();
+    }
+    ProcessBuilder probe = new ProcessBuilder("unshare", "-U", "true");
+    if (answer(PROBE_LIMIT, "unshare", probe).exitCode() != 0) {
+      throw new DatabaseUnavailable(
+          "Postgres does not run as root, and this machine gives it no user namespace to be nobody"
+              + " in (unshare -U): start as an ordinary user");
+    }
+    return List.of("unshare", "-U");
   }
 
   private static Path cacheFolder(Path fallback) throws IOException {
@@ -154,11 +174,7 @@ final class PostgresBinaries {
   }
 
   private List<String> command(String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (LinuxUtils.isUnshareAvailable()) {
-      // Postgres refuses to run as root; in a user namespace of its own root is nobody.
-      command.addAll(List.of("unshare", "-U"));
-    }
+    List<String> command = new ArrayList<>(asOrdinaryUser);
     command.add(home.resolve("bin").resolve(program).toString());
     command.addAll(Arrays.asList(arguments));
     return command;

@@ -239,7 +239,7 @@ final class PostgresCluster {
 
   private static String lastLine(String text) {
     return text.lines()
-        .filter(line -> !line.isBlank())
+        .filter(line -> !line.isBlank() && !line.contains("hint:"))
         .reduce((first, second) -> second)
         .orElse("it said nothing")
         .strip();
