@@ -82,14 +82,8 @@ final class ActivitiesReading {
       }
       return at;
     } catch (DateTimeException e) {
-      members.fault("at", "bad_instant", Faults.quote(text) + " is " + reason(e));
+      members.fault("at", "bad_instant", Faults.quote(text) + " is " + e.getMessage());
       return null;
     }
-  }
-
-  /** The JDK's own message for a day such as February 30 begins with the text once more. */
-  private static String reason(DateTimeException e) {
-    String message = e.getMessage();
-    return message == null || message.startsWith("Text ") ? "no such day or time" : message;
   }
 }
