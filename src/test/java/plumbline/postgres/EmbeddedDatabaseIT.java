@@ -12,9 +12,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +25,30 @@ import plumbline.testing.TestPostgres;
 
 /** Starts the real thing, as a server does, and kills it, as the world does. */
 class EmbeddedDatabaseIT {
+  /** A data directory made once: each test that does not look at the making takes a copy. */
+  @TempDir static Path made;
+
   @TempDir Path temporary;
   private Path data;
+
+  @BeforeAll
+  static void makeADataDirectory() {
+    EmbeddedDatabase.start(made).close();
+  }
 
   @BeforeEach
   void chooseADataDirectory() {
     data = temporary.resolve("a b").resolve("data");
+  }
+
+  private void copyTheDataDirectory() throws IOException {
+    Files.createDirectories(data.getParent());
+    try (Stream<Path> tree = Files.walk(made)) {
+      for (Path source : tree.toList()) {
+        Path target = data.resolve(made.relativize(source));
+        Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
   }
 
   @Test
@@ -58,6 +79,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void isNotReachedByAnInterruptMeantForItsServer() throws IOException {
+    copyTheDataDirectory();
     try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
       long pid = postmasters().get(0).pid();
       String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
@@ -69,6 +91,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void takesOverFromAProcessThatWasKilled() throws Exception {
+    copyTheDataDirectory();
     Process child = holdInAnotherProcess();
     DatabaseUri first = DatabaseUri.parse(firstLine(child));
     TestPostgres.execute(first, "CREATE TABLE kept AS SELECT 42 AS answer");
@@ -85,7 +108,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void isNotFooledByTheNumberOfAnotherProcess() throws IOException {
-    EmbeddedDatabase.start(data).close();
+    copyTheDataDirectory();
     Path file = data.resolve("postgres").resolve("postmaster.pid");
     Files.writeString(file, ProcessHandle.current().pid() + "\n" + data.resolve("postgres") + "\n");
     try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
@@ -95,6 +118,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void recoversWhatPostgresHadCommittedWhenAllOfItIsKilled() throws IOException {
+    copyTheDataDirectory();
     try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
       TestPostgres.execute(database.uri(), "CREATE TABLE kept AS SELECT 7 AS answer");
       ProcessHandle postmaster = postmasters().get(0);
@@ -108,6 +132,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void refusesASecondOwnerAndLetsACommandJoin() throws Exception {
+    copyTheDataDirectory();
     Process child = holdInAnotherProcess();
     DatabaseUri uri = DatabaseUri.parse(firstLine(child));
     DatabaseUnavailable refused =
@@ -134,6 +159,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void showsItsPasswordToItsOwnerOnly() throws IOException {
+    copyTheDataDirectory();
     try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
       for (String name : List.of("postgres.password", "postgres.uri", "postgres.log")) {
         assertEquals(
@@ -165,7 +191,7 @@ class EmbeddedDatabaseIT {
 
   @Test
   void saysWhatPostgresDislikesAndLeavesNothingRunning() throws IOException {
-    EmbeddedDatabase.start(data).close();
+    copyTheDataDirectory();
     Files.writeString(
         data.resolve("postgres").resolve("postgresql.auto.conf"), "shared_buffers = 'lots'\n");
     DatabaseUnavailable refused =
