@@ -58,7 +58,7 @@ public final class LeadFile implements AutoCloseable {
    */
   static LeadFile open(Path path, Layout layout) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new IOException("is a folder, not a file");
+      throw new IOException("it is a folder");
     }
     AtomicLong read = new AtomicLong();
     InputStream in = new Counting(Files.newInputStream(path), read);
@@ -111,10 +111,10 @@ public final class LeadFile implements AutoCloseable {
 
   private static Rows rows(ByteSource source, Layout layout, Path path) throws IOException {
     if (source.skip(0xFF, 0xFE) || source.skip(0xFE, 0xFF)) {
-      throw new IOException("is UTF-16; save it as UTF-8");
+      throw new IOException("it is UTF-16; save it as UTF-8");
     }
     if (source.skip('P', 'K', 3, 4)) {
-      throw new IOException("is a zip file or a spreadsheet; save it as CSV");
+      throw new IOException("it is a zip file or a spreadsheet; save it as CSV");
     }
     Format format = layout.format();
     if (format == null) {
@@ -131,7 +131,7 @@ public final class LeadFile implements AutoCloseable {
       return new LineRows(source);
     }
     if (format == Format.JSON && first != 0) {
-      throw new IOException("is no JSON: it begins with neither [ nor {");
+      throw new IOException("it is no JSON: it begins with neither [ nor {");
     }
     return format == Format.JSON ? new LineRows(source) : new CsvRows(source, layout.delimiter());
   }

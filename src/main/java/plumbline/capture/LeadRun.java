@@ -73,6 +73,9 @@ public final class LeadRun {
     ExecutorService workers = Executors.newFixedThreadPool(threads, named());
     try (LeadFile file = LeadFile.open(path, layout)) {
       RowIntake rows = intake(file, mapping);
+      if (ResultFiles.replaces(out, path)) {
+        throw new IOException("it lies where a result is to be written");
+      }
       try (ResultFiles results = new ResultFiles(out)) {
         RunSummary summary = run(file, rows, results, workers, progress);
         results.finish();

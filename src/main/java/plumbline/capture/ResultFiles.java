@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,10 +16,8 @@ import java.util.List;
  * until then those of an earlier run stay.
  */
 final class ResultFiles implements AutoCloseable {
-  static final String LEADS = "leads.json";
-  static final String NURTURING = "nurturing.json";
-  static final String QUALIFICATION = "qualification.json";
-  static final String REJECTED = "rejected.ndjson";
+  private static final List<String> NAMES =
+      List.of("leads.json", "nurturing.json", "qualification.json", "rejected.ndjson");
 
   private static final String PARTIAL = ".partial";
 
@@ -86,7 +85,7 @@ final class ResultFiles implements AutoCloseable {
     this.folder = folder;
     Files.createDirectories(folder);
     try {
-      for (String name : List.of(LEADS, NURTURING, QUALIFICATION, REJECTED)) {
+      for (String name : NAMES) {
         results.add(new Result(folder, name));
       }
     } catch (IOException | RuntimeException e) {
@@ -96,16 +95,45 @@ final class ResultFiles implements AutoCloseable {
   }
 
   void write(Part part) throws IOException {
-    results.get(0).write(part.leads());
-    results.get(1).write(part.nurturing());
-    results.get(2).write(part.qualification());
-    results.get(3).write(part.rejected());
+    try {
+      results.get(0).write(part.leads());
+      results.get(1).write(part.nurturing());
+      results.get(2).write(part.qualification());
+      results.get(3).write(part.rejected());
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /** A full disk does not say which file it stopped. */
+  private IOException named(IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    IOException named = new FileSystemException(folder.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+
+  /** True where a file is one of those the results take the place of. */
+  static boolean replaces(Path folder, Path file) throws IOException {
+    for (String name : NAMES) {
+      Path place = folder.resolve(name);
+      if (Files.exists(place) && Files.isSameFile(place, file)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends all files and puts them in their places. */
   void finish() throws IOException {
-    for (Result result : results) {
-      result.end();
+    try {
+      for (Result result : results) {
+        result.end();
+      }
+    } catch (IOException e) {
+      throw named(e);
     }
     for (Result result : results) {
       Files.move(

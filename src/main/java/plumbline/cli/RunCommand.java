@@ -50,6 +50,8 @@ final class RunCommand implements Callable<Integer> {
     JSON
   }
 
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin RuleOptions options = new RuleOptions();
 
@@ -124,16 +126,16 @@ final class RunCommand implements Callable<Integer> {
   private Instant instant() {
     try {
       Instant instant = at == null ? Instant.now() : Instant.parse(at);
-      return instant.truncatedTo(ChronoUnit.MILLIS);
+      if (!instant.isBefore(Instant.EPOCH) && !instant.isAfter(LATEST)) {
+        return instant.truncatedTo(ChronoUnit.MILLIS);
+      }
     } catch (DateTimeException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--at': \""
-              + at
-              + "\" is no instant such as"
-              + " 2026-11-24T10:00:00Z",
-          e);
+      // Said below, as for an instant no lead can be decided at.
     }
+    throw new ParameterException(
+        spec.commandLine(),
+        "Invalid value for option '--at': \"%s\" is no instant such as 2026-11-24T10:00:00Z"
+            .formatted(at));
   }
 
   private @Nullable Mapping mapping(Vocabulary vocabulary) throws IOException, MappingInvalid {
@@ -162,7 +164,8 @@ final class RunCommand implements Callable<Integer> {
 
   private String problem(IOException e) {
     if (!(e instanceof FileSystemException system)) {
-      return "cannot read %s: it %s".formatted(file, e.getMessage());
+      String message = e.getMessage();
+      return "cannot read %s: %s".formatted(file, message == null ? e.toString() : message);
     }
     String what = String.valueOf(system.getFile());
     if (e instanceof AccessDeniedException) {

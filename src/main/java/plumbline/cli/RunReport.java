@@ -31,7 +31,7 @@ record RunReport(Path file, Instant at, String ruleSet, Path out, RunSummary sum
     text.append("%n%-28s%10s%16s%n".formatted("qualification", "leads", "average score"));
     group(text, "qualified", summary.of(Qualification.QUALIFIED));
     group(text, "unqualified", summary.of(Qualification.UNQUALIFIED));
-    group(text, "not qualified, all", notQualified());
+    group(text, "nurturing or unqualified", notQualified());
     text.append("%nresults in %s%n".formatted(out));
     return text.toString();
   }

@@ -161,7 +161,7 @@ class LeadFileTest {
   void saysThatAFileIsUtf16() {
     byte[] bytes = "a\n1\n".getBytes(StandardCharsets.UTF_16);
     IOException e = assertThrows(IOException.class, () -> read("a.csv", bytes));
-    assertEquals("is UTF-16; save it as UTF-8", e.getMessage());
+    assertEquals("it is UTF-16; save it as UTF-8", e.getMessage());
   }
 
   @Test
