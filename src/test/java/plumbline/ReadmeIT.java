@@ -78,8 +78,7 @@ class ReadmeIT {
       JsonNode decision = JSON.readTree(sh(commands.get(1).replace(URL, url)));
       compare(answer(readme), decision);
       JsonNode listed = JSON.readTree(sh(commands.get(2).replace(URL, url)));
-      assertEquals(
-          decision.path("lead_id"), listed.path("items").path(0).path("lead_id"));
+      assertEquals(decision.path("lead_id"), listed.path("items").path(0).path("lead_id"));
       server.destroy();
       assertTrue(server.waitFor(10, TimeUnit.SECONDS), "it does not stop within 10 s");
       assertEquals(0, server.exitValue());
