@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How much of a file has been read, as a bar on standard error; nothing where nobody looks. */
 final class Progress implements AutoCloseable {
+  private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
+
+  /** From this size on a file is counted in MiB. */
+  private static final long LARGE = 10 * MIB;
+
   private static final int UPDATE_MS = 200;
 
   private final @Nullable ProgressBar bar;
@@ -24,11 +29,13 @@ final class Progress implements AutoCloseable {
     if (!isTerminal()) {
       return new Progress(null);
     }
+    long size = Files.size(file);
+    boolean large = size >= LARGE;
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(String.valueOf(file.getFileName()))
-            .setInitialMax(Files.size(file))
-            .setUnit(" MiB", MIB)
+            .setInitialMax(size)
+            .setUnit(large ? " MiB" : " KiB", large ? MIB : KIB)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MS)
             .build());
