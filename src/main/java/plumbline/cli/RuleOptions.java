@@ -1,7 +1,6 @@
 package plumbline.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -69,9 +68,6 @@ final class RuleOptions {
   }
 
   private RuleFiles ruleFiles() {
-    if (!Files.isDirectory(rules())) {
-      throw new CommandFailed(ExitCode.FAILED, "no folder of rules at " + rules());
-    }
     try {
       return RuleFiles.read(rules());
     } catch (IOException e) {

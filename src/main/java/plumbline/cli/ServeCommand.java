@@ -57,13 +57,15 @@ final class ServeCommand implements Callable<Integer> {
             },
             "stop");
     Runtime.getRuntime().addShutdownHook(stop);
+    boolean up = false;
     try {
       start(server);
-    } catch (CommandFailed e) {
-      if (!server.stopping()) {
+      up = true;
+    } finally {
+      // The hook would make every failure a 0.
+      if (!up && !server.stopping()) {
         Runtime.getRuntime().removeShutdownHook(stop);
       }
-      throw e;
     }
     spec.commandLine().getOut().println("ready " + server.url());
     new CountDownLatch(1).await();

@@ -3,22 +3,19 @@ package plumbline.decision;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.FactsJson;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFailed;
+import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
 /** The tests that lie beside the rules: {@code *_test.yaml}. */
@@ -71,14 +68,7 @@ public final class RuleTests {
    * @throws IOException where the folder cannot be read
    */
   public static RuleTests read(Path folder) throws RulesInvalid, IOException {
-    Map<String, String> texts = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(p -> p.toString().endsWith(SUFFIX)).toList()) {
-        texts.put(folder.relativize(path).toString().replace('\\', '/'), Files.readString(path));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    Map<String, String> texts = RuleFiles.texts(folder, name -> name.endsWith(SUFFIX));
     List<RuleError> errors = new ArrayList<>();
     List<RuleTest> cases = new ArrayList<>();
     texts.forEach((file, text) -> cases.addAll(RuleTest.read(file, text, errors)));

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drools.model.codegen.ExecutableModelProject;
+import org.jspecify.annotations.Nullable;
 import org.kie.api.KieServices;
 import org.kie.api.builder.KieBuilder;
 import org.kie.api.builder.KieFileSystem;
@@ -116,8 +119,40 @@ final class Compilation {
       file = known == null ? stage + "/" : known.file();
       line = known == null ? 0 : known.line();
     }
+    if (line == 0) {
+      line = lineOfQuoted(message, files.texts().getOrDefault(file, ""));
+    }
+    String owner = rule == null ? ruleAt(file, line) : rule;
     return new RuleError(
-        file, line, 0, rule, RuleError.Severity.ERROR, "compile_error", firstLine(message));
+        file, line, 0, owner, RuleError.Severity.ERROR, "compile_error", firstLine(message));
+  }
+
+  /**
+   * The engine often says what is wrong and not where, but quotes it after a colon: the one line
+   * where that stands, or 0.
+   */
+  private static int lineOfQuoted(String message, String text) {
+    String quoted = firstLine(message.substring(message.lastIndexOf(": ") + 1)).strip();
+    if (quoted.isEmpty()) {
+      return 0;
+    }
+    // The engine may set other spaces than the author.
+    String anySpace =
+        Stream.of(quoted.split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s*"));
+    List<Integer> starts =
+        Pattern.compile(anySpace).matcher(text).results().map(MatchResult::start).toList();
+    return starts.size() == 1
+        ? 1 + (int) text.substring(0, starts.get(0)).chars().filter(c -> c == '\n').count()
+        : 0;
+  }
+
+  /** The name of the rule a line belongs to. */
+  private @Nullable String ruleAt(String file, int line) {
+    return parser.rules().values().stream()
+        .filter(rule -> rule.file().equals(file) && rule.line() <= line)
+        .max(Comparator.comparingInt(Rule::line))
+        .map(Rule::name)
+        .orElse(null);
   }
 
   private static String firstLine(String message) {

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,8 +14,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +31,8 @@ public final class RuleFiles {
    * The version is the first half of a SHA-256: 32 hexadecimal digits, short enough to read out.
    */
   private static final int VERSION_BYTES = 16;
+
+  private static final String RULES = ".drl";
 
   private final SortedMap<String, String> texts;
   private final String version;
@@ -43,26 +49,65 @@ public final class RuleFiles {
    * Reads the rules ({@code STAGE/*.drl}) and lists ({@code lists/*.csv}) below a folder. Hidden
    * and other files are passed over.
    *
-   * @throws IOException where the folder cannot be read
+   * @throws IOException where they cannot be read or there are no rules, which is hardly meant; its
+   *     message says so in one line
    */
   public static RuleFiles read(Path folder) throws IOException {
-    Map<String, String> texts = new TreeMap<>();
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.filter(RuleFiles::decides).toList()) {
-        String name = folder.relativize(path).toString().replace('\\', '/');
-        texts.put(name, Files.readString(path));
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    SortedMap<String, String> texts =
+        texts(folder, name -> name.endsWith(RULES) || name.endsWith(".csv"));
+    if (texts.keySet().stream().noneMatch(name -> name.endsWith(RULES))) {
+      throw new IOException("there are no rules in " + folder);
     }
     return new RuleFiles(texts);
   }
 
-  private static boolean decides(Path path) {
-    String name = path.getFileName().toString();
-    return !name.startsWith(".")
-        && (name.endsWith(".drl") || name.endsWith(".csv"))
-        && Files.isRegularFile(path);
+  /**
+   * Reads files below a folder, hidden ones passed over.
+   *
+   * @param named which, by their path below the folder, with {@code /} between folders
+   * @return their texts by that path
+   * @throws IOException where they cannot be read; its message says so in one line
+   */
+  public static SortedMap<String, String> texts(Path folder, Predicate<String> named)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder);
+    }
+    SortedMap<String, String> texts = new TreeMap<>();
+    // The real path: where the folder is a link, walking would stop at it.
+    Path real = folder.toRealPath();
+    try (Stream<Path> paths = Files.walk(real)) {
+      for (Path path : paths.filter(p -> Files.isRegularFile(p)).toList()) {
+        String name = real.relativize(path).toString().replace('\\', '/');
+        if (named.test(name) && !isHidden(name)) {
+          texts.put(name, text(path));
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw readable(Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw readable(e);
+    }
+    return texts;
+  }
+
+  /** A hidden folder hides what is in it: so are mounted files kept beside their links. */
+  private static boolean isHidden(String name) {
+    return name.startsWith(".") || name.contains("/.");
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not UTF-8 text", e);
+    }
+  }
+
+  private static IOException readable(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? new IOException("may not read " + denied.getFile(), e)
+        : e;
   }
 
   /** These files and one more, or another text for one of them. */

@@ -3,8 +3,9 @@ package plumbline.server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,9 +110,11 @@ public final class Server {
         | JournalException
         | DatabaseUnavailable
         | MigrationFailed
-        | IllegalArgumentException
-        | IOException e) {
+        | IllegalArgumentException e) {
       throw new StartFailed(String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new StartFailed(
+          "cannot use the data directory " + config.dataDirectory() + ": " + reason(e), e);
     } finally {
       if (!up) {
         closeAll();
@@ -129,7 +132,7 @@ public final class Server {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bodyBytes());
     HttpServers.check(http, keys);
-    CompletableFuture<ActiveRules> compiling = compile(rulesFolder, deciding);
+    CompletableFuture<ActiveRules> compiling = compile(ruleFiles(), deciding);
     Files.createDirectories(config.dataDirectory());
     Journal journal = Journal.open(config.dataDirectory().resolve("journal"), config.journal());
     onStop(journal::close);
@@ -169,23 +172,37 @@ public final class Server {
     HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
     servers = listening;
     onStop(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));
+    LOG.info("health and metrics on {}", url(listening.managementPort()));
     if (keys.open()) {
       LOG.info("no key is set: answering on loopback only, everybody as admin");
     }
   }
 
+  private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException file) {
+      return file.getFile() + " is no folder";
+    }
+    return e instanceof AccessDeniedException denied
+        ? "may not write " + denied.getFile()
+        : String.valueOf(e.getMessage());
+  }
+
+  private RuleFiles ruleFiles() {
+    try {
+      return RuleFiles.read(rulesFolder);
+    } catch (IOException e) {
+      throw new StartFailed("cannot read the rules: " + e.getMessage(), e);
+    }
+  }
+
   /** Compiles beside the start of the database: each takes seconds. */
-  private static CompletableFuture<ActiveRules> compile(Path folder, DecidingConfig deciding) {
+  private static CompletableFuture<ActiveRules> compile(RuleFiles files, DecidingConfig deciding) {
     CompletableFuture<ActiveRules> compiling = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                Decide decide = Decide.compile(RuleFiles.read(folder), deciding);
-                compiling.complete(new ActiveRules(decide, Instant.now()));
-              } catch (IOException e) {
-                compiling.completeExceptionally(
-                    new StartFailed("cannot read the rules in " + folder + ": " + reason(e), e));
+                compiling.complete(new ActiveRules(Decide.compile(files, deciding), Instant.now()));
               } catch (RulesInvalid | RuntimeException e) {
                 compiling.completeExceptionally(e);
               }
@@ -193,12 +210,6 @@ public final class Server {
             "compile-rules");
     thread.start();
     return compiling;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "there is no such folder"
-        : String.valueOf(e.getMessage());
   }
 
   private ActiveRules compiled(CompletableFuture<ActiveRules> compiling) throws RulesInvalid {
@@ -324,8 +335,12 @@ public final class Server {
 
   /** Where the API answers, such as {@code http://127.0.0.1:8080}. */
   public String url() {
+    return url(port());
+  }
+
+  private String url(int port) {
     String host = config.http().host();
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port());
+    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port);
   }
 
   /** The port of the API. */

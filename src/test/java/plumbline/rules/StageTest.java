@@ -120,15 +120,29 @@ class StageTest {
   }
 
   @Test
-  void anUnknownFieldOrTypeIsAFaultOfItsRule() {
+  void aFaultIsToldWithItsLineAndRule() {
     RulesInvalid invalid =
         assertThrows(
             RulesInvalid.class,
             () ->
                 compile(
-                    "rule \"Bad\" @id(\"bad\") when String( wdth > 3 ) then end\n"
-                        + "rule \"Worse\" @id(\"worse\") when Strng( ) then end\n"));
-    assertEquals("compile_error", invalid.errors().get(0).code());
-    assertEquals("scoring/a.drl", invalid.errors().get(0).file());
+                    """
+                    rule "Good" @id("good") when String( length > 3 ) then end
+                    rule "Bad" @id("bad")
+                    when
+                        String( wdth>3 )
+                    then
+                    end
+                    rule "Worse" @id("worse")
+                    when Strng( )
+                    then
+                    end
+                    """));
+    assertEquals(
+        List.of(
+            "scoring/a.drl:5: rule \"Bad\": Unable to parse left part of expression: wdth>3"
+                + " [compile_error]",
+            "scoring/a.drl:9: rule \"Worse\": Unable to find class: Strng [compile_error]"),
+        invalid.errors().stream().map(RuleError::toString).toList());
   }
 }
