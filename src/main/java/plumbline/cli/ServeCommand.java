@@ -40,6 +40,11 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--host", paramLabel = "HOST", description = "to listen on (default: 127.0.0.1)")
   @Nullable String host;
 
+  @Option(
+      names = "--accept-journal-loss",
+      description = "start though accepted leads may be gone from a damaged journal")
+  boolean acceptJournalLoss;
+
   @Override
   public Integer call() throws InterruptedException {
     Config config = rules.load();
@@ -47,7 +52,8 @@ final class ServeCommand implements Callable<Integer> {
         new Server(
             config.withServer(settings(config.server())),
             rules.rules(),
-            System.getenv(ApiKeys.VARIABLE));
+            System.getenv(ApiKeys.VARIABLE),
+            acceptJournalLoss);
     // A JVM that gets SIGTERM exits 143 unless its hook ends the process itself.
     Thread stop =
         new Thread(

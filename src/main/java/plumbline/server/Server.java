@@ -9,14 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CompanySize;
-import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
@@ -50,7 +47,6 @@ import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.postgres.MigrationFailed;
 import plumbline.postgres.Migrations;
-import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
 /** Every part of a running server, made in order and wired by constructor. */
@@ -69,6 +65,7 @@ public final class Server {
   private final DecidingConfig deciding;
   private final Path rulesFolder;
   private final @Nullable String adminKey;
+  private final boolean acceptJournalLoss;
   private final CountDownLatch started = new CountDownLatch(1);
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final Vertx vertx = Vertx.vertx();
@@ -85,12 +82,15 @@ public final class Server {
   /**
    * @param rulesFolder where the rules are
    * @param adminKey what opens the API; null leaves it open, on loopback only
+   * @param acceptJournalLoss start even where acknowledged entries of the journal may be gone
    */
-  public Server(Config config, Path rulesFolder, @Nullable String adminKey) {
+  public Server(
+      Config config, Path rulesFolder, @Nullable String adminKey, boolean acceptJournalLoss) {
     this.config = config.server();
     this.deciding = config.deciding();
     this.rulesFolder = rulesFolder;
     this.adminKey = adminKey;
+    this.acceptJournalLoss = acceptJournalLoss;
     closings.push(() -> await(vertx.close()));
     closings.push(meters::close);
   }
@@ -132,9 +132,11 @@ public final class Server {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bodyBytes());
     HttpServers.check(http, keys);
-    CompletableFuture<ActiveRules> compiling = compile(ruleFiles(), deciding);
+    Compiling compiling = new Compiling(rulesFolder, deciding);
     Files.createDirectories(config.dataDirectory());
-    Journal journal = Journal.open(config.dataDirectory().resolve("journal"), config.journal());
+    Journal journal =
+        Journal.open(
+            config.dataDirectory().resolve("journal"), config.journal(), 0, acceptJournalLoss);
     onStop(journal::close);
     DatabaseUri uri = databaseUri();
     NodeFiles files = new NodeFiles(config.dataDirectory());
@@ -142,7 +144,8 @@ public final class Server {
     Database database = Database.connect(vertx, uri, config.limits().databaseConnections());
     onStop(() -> await(database.close()));
     Identity identity = migrated ? await(files.sharedIdentity(database.pool())) : files.identity();
-    ActiveRules rules = compiled(compiling);
+    ActiveRules rules = compiling.rules();
+    onStop(rules.decide()::close);
     LeadWay way =
         new LeadWay(
             vertx,
@@ -185,50 +188,6 @@ public final class Server {
     return e instanceof AccessDeniedException denied
         ? "may not write " + denied.getFile()
         : String.valueOf(e.getMessage());
-  }
-
-  private RuleFiles ruleFiles() {
-    try {
-      return RuleFiles.read(rulesFolder);
-    } catch (IOException e) {
-      throw new StartFailed("cannot read the rules: " + e.getMessage(), e);
-    }
-  }
-
-  /** Compiles beside the start of the database: each takes seconds. */
-  private static CompletableFuture<ActiveRules> compile(RuleFiles files, DecidingConfig deciding) {
-    CompletableFuture<ActiveRules> compiling = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                compiling.complete(new ActiveRules(Decide.compile(files, deciding), Instant.now()));
-              } catch (RulesInvalid | RuntimeException e) {
-                compiling.completeExceptionally(e);
-              }
-            },
-            "compile-rules");
-    thread.start();
-    return compiling;
-  }
-
-  private ActiveRules compiled(CompletableFuture<ActiveRules> compiling) throws RulesInvalid {
-    try {
-      ActiveRules rules = compiling.get();
-      onStop(rules.decide()::close);
-      return rules;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StartFailed("interrupted while the rules were compiled", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RulesInvalid invalid) {
-        throw invalid;
-      }
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      throw new IllegalStateException(e);
-    }
   }
 
   private DatabaseUri databaseUri() {
