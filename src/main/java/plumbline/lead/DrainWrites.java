@@ -172,7 +172,7 @@ final class DrainWrites {
       return text(
           row -> {
             BigDecimal number = column.apply(row);
-            return number == null ? null : number.toPlainString();
+            return number == null ? null : FactsJson.number(number);
           });
     }
 
