@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.testing.PlumblineProcess;
+import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
 
 /** The commands beside serve and run, as they are typed. */
@@ -82,6 +83,18 @@ class CliIT {
     Run second = run("migrate", "--database", database);
     assertEquals(0, second.exitCode(), second.err());
     assertEquals("0 migrations applied\n", second.out());
+  }
+
+  @Test
+  void migrateStartsTheEmbeddedPostgresForItsTimeOnly() {
+    Run embedded = run("migrate", "--data", temporary.toString());
+    assertEquals(0, embedded.exitCode(), embedded.err());
+    assertTrue(embedded.out().matches("[1-9]\\d* migrations applied\n"), embedded.out());
+    assertEquals(List.of(), ServerProcess.postmasters(temporary));
+  }
+
+  @Test
+  void migrateSaysInOneLineThatTheDatabaseIsAway() {
     Run refused = run("migrate", "--database", "postgresql://user:secret@127.0.0.1:1/leads");
     assertEquals(1, refused.exitCode());
     assertEquals(1, refused.err().lines().count(), refused.err());

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import plumbline.testing.PlumblineProcess;
 import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
+import plumbline.testing.TestRules;
 
 /** What an operator reads when a server cannot start. */
 class ServeFailuresIT {
   private static final Pattern LOG = Pattern.compile("(?m)^\\d{4}-\\S+Z (INFO|WARN|ERROR) .*\n");
 
   @TempDir static Path busyData;
+  @TempDir static Path rules;
   private static ServerProcess busy;
 
   @TempDir Path data;
@@ -32,7 +34,8 @@ class ServeFailuresIT {
 
   @BeforeAll
   static void start() {
-    busy = ServerProcess.start(busyData);
+    TestRules.writeSmall(rules);
+    busy = ServerProcess.start(busyData, "--rules", rules.toString());
   }
 
   @AfterAll
@@ -46,6 +49,8 @@ class ServeFailuresIT {
     assertRefused(
         1,
         "cannot listen on 127.0.0.1 port " + port + ": another process has it\n",
+        "--rules",
+        rules.toString(),
         "--port",
         "" + port);
   }
@@ -56,6 +61,8 @@ class ServeFailuresIT {
     assertRefused(
         1,
         "cannot listen on 127.0.0.1 port " + port + ": another process has it\n",
+        "--rules",
+        rules.toString(),
         "--management-port",
         "" + port,
         "--database",
@@ -167,6 +174,16 @@ class ServeFailuresIT {
             + " set PLUMBLINE_ADMIN_KEY\n",
         "--host",
         "0.0.0.0");
+    Refusal blank = refusal(Map.of("PLUMBLINE_ADMIN_KEY", " "), data, "--host", "0.0.0.0");
+    assertEquals(1, blank.exitCode(), "a blank key is none");
+    assertTrue(blank.lines().contains("set PLUMBLINE_ADMIN_KEY"), blank.lines());
+  }
+
+  @Test
+  void aKeyThatCannotBeSent() {
+    Refusal refusal = refusal(Map.of("PLUMBLINE_ADMIN_KEY", "my secret"), data);
+    assertEquals(1, refusal.exitCode());
+    assertEquals("PLUMBLINE_ADMIN_KEY must be printable ASCII without blanks\n", refusal.lines());
   }
 
   @Test
@@ -190,7 +207,11 @@ class ServeFailuresIT {
   }
 
   private static Refusal refusal(Path data, String... arguments) {
-    try (PlumblineProcess process = ServerProcess.launch(Map.of(), data, arguments)) {
+    return refusal(Map.of(), data, arguments);
+  }
+
+  private static Refusal refusal(Map<String, String> environment, Path data, String... arguments) {
+    try (PlumblineProcess process = ServerProcess.launch(environment, data, arguments)) {
       int exitCode = process.exitCode();
       String err = process.err();
       assertEquals("", process.out());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.testing.ApiClient.Answer;
+import plumbline.testing.PlumblineProcess;
 import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
@@ -117,6 +119,17 @@ class ServeIT {
     assertEquals("on", value("SHOW full_page_writes"));
     assertTrue(value("SHOW server_version").startsWith("17."));
     assertEquals("127.0.0.1", value("SHOW listen_addresses"));
+  }
+
+  @Test
+  void aCommandJoinsThePostgresThatRuns() {
+    List<String> migrate = List.of("migrate", "--data", data.toString());
+    try (PlumblineProcess command = PlumblineProcess.jar(Map.of(), migrate)) {
+      assertEquals(0, command.exitCode(), command.err());
+      assertEquals("0 migrations applied\n", command.out());
+    }
+    assertEquals("1", value("select 1"), "and leaves it running");
+    assertEquals(1, ServerProcess.postmasters(data).size());
   }
 
   @Test

@@ -13,21 +13,26 @@ import plumbline.testing.ApiClient;
 import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
+import plumbline.testing.TestRules;
 
 /** A server with a key, open to other machines. */
 class ServeKeyIT {
   private static final String KEY = "only-for-this-test-0123456789abcdef";
 
   @TempDir Path data;
+  @TempDir Path rules;
 
   @Test
   void onlyWhoHasTheKeyIsLetIn() {
+    TestRules.writeSmall(rules);
     try (ServerProcess server =
         ServerProcess.start(
             Map.of("PLUMBLINE_ADMIN_KEY", KEY),
             data,
             "--host",
             "0.0.0.0",
+            "--rules",
+            rules.toString(),
             "--database",
             TestPostgres.freshDatabase().value())) {
       assertTrue(server.api().url().startsWith("http://0.0.0.0:"), server.api().url());

@@ -39,8 +39,8 @@ class ServeOutsideIT {
                   .json()
                   .get("decision_id")
                   .equals(second.get("decision_id")));
-      JsonNode third = decided(one, Posts.lead("ada", "webinar-3", "webinar_register"));
-      assertTrue(names(third, "demo-2") && names(third, "webinar-3"), third.toString());
+      JsonNode third = decided(one, Posts.lead("ada", "demo-3", "demo_request"));
+      assertTrue(names(third, "demo-2") && names(third, "demo-3"), third.toString());
       assertEquals(3, one.api().get("/v1/leads/ada/decisions").json().get("items").size());
       for (ServerProcess server : new ServerProcess[] {one, other}) {
         assertFalse(server.process().err().contains(database.password()), "the log tells it");
@@ -57,7 +57,7 @@ class ServeOutsideIT {
       decided(first, Posts.lead("ada", "view-1", "page_view"));
     }
     try (ServerProcess alone =
-        ServerProcess.start(data, "--database", "postgresql://user:secret@127.0.0.1:1/leads")) {
+        on(DatabaseUri.parse("postgresql://user:secret@127.0.0.1:1/leads"), data)) {
       assertEquals(503, alone.management().get("/health/ready").status());
       JsonNode decision = decided(alone, Posts.lead("ada", "demo-2", "demo_request"));
       assertEquals("request", decision.get("basis").asText());
@@ -76,7 +76,7 @@ class ServeOutsideIT {
   }
 
   private static ServerProcess on(DatabaseUri database, Path data) {
-    return ServerProcess.start(data, "--database", database.value());
+    return ServerProcess.small(data, "--database", database.value());
   }
 
   private static JsonNode decided(ServerProcess server, String lead) {

@@ -50,10 +50,15 @@ public record ApiClient(String url, @Nullable String key) {
     return send(request(path).GET());
   }
 
-  public Answer post(String path, String json) {
+  /**
+   * Posts JSON.
+   *
+   * @param headers a name and a value each, such as {@code "Idempotency-Key", "1"}
+   */
+  public Answer post(String path, String json, String... headers) {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
     return send(
-        request(path)
-            .header("Content-Type", "application/json")
+        (headers.length == 0 ? request : request.headers(headers))
             .POST(HttpRequest.BodyPublishers.ofString(json)));
   }
 

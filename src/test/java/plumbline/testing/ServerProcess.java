@@ -1,6 +1,7 @@
 package plumbline.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,32 @@ public final class ServerProcess implements AutoCloseable {
     return start(Map.of(), data, more);
   }
 
-  /** As above, with variables in its environment. */
+  /**
+   * As above, on a few small rules, which compile faster, and with time to read what is known of a
+   * lead, however busy the machine.
+   */
+  public static ServerProcess small(Path data, String... more) {
+    List<String> arguments = new ArrayList<>(smallFlags(data.resolve("operator")));
+    arguments.addAll(List.of(more));
+    return start(data, arguments.toArray(new String[0]));
+  }
+
+  private static List<String> smallFlags(Path folder) {
+    Path rules = folder.resolve("rules");
+    TestRules.writeSmall(rules);
+    String business = "demand-generation.yaml";
+    try {
+      Path config = Files.createDirectories(folder.resolve("config"));
+      Files.writeString(config.resolve("server.yaml"), "limits:\n  history_budget_ms: 5000\n");
+      String text = Files.readString(Path.of("config", business));
+      Files.writeString(config.resolve(business), text);
+      return List.of("--rules", rules.toString(), "--config", config.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts a server with variables in its environment. */
   public static ServerProcess start(Map<String, String> environment, Path data, String... more) {
     PlumblineProcess process = launch(environment, data, more);
     try {

@@ -91,6 +91,20 @@ public final class TestRules {
     return with(Map.of());
   }
 
+  /** Writes the small rules below a folder, for a program that reads them; they compile faster. */
+  public static void writeSmall(Path folder) {
+    SMALL.forEach(
+        (name, text) -> {
+          try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.resolveSibling("."));
+            Files.writeString(file, text);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   /** The small rules with other files in place of theirs or beside them. */
   public static Decide with(Map<String, String> files) {
     Map<String, String> all = new HashMap<>(SMALL);
