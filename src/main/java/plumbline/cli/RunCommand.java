@@ -13,9 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +26,7 @@ import plumbline.capture.LeadRun;
 import plumbline.capture.Mapping;
 import plumbline.capture.MappingInvalid;
 import plumbline.capture.RunSummary;
-import plumbline.decision.CompanySize;
 import plumbline.decision.Decide;
-import plumbline.decision.DecidingConfig;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.Vocabulary;
@@ -92,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Config config = options.load();
     try (Decide decide = options.decide(config)) {
-      Vocabulary vocabulary = vocabulary(decide.config());
+      Vocabulary vocabulary = Vocabulary.of(decide.config());
       Mapping mapping = mapping(vocabulary);
       Intake intake = new Intake(vocabulary, IntakeLimits.DEFAULT);
       int threads = Runtime.getRuntime().availableProcessors();
@@ -154,12 +150,6 @@ final class RunCommand implements Callable<Integer> {
     Map<String, String> campaigns = new HashMap<>();
     config.outreach().campaigns().forEach((name, c) -> campaigns.put(c.intent(), name));
     return campaigns;
-  }
-
-  private static Vocabulary vocabulary(DecidingConfig config) {
-    Set<String> sizes =
-        config.companySizes().stream().map(CompanySize::name).collect(Collectors.toSet());
-    return new Vocabulary(config.activityTypes().keySet(), Set.copyOf(config.sources()), sizes);
   }
 
   private String problem(IOException e) {

@@ -12,20 +12,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
-import plumbline.decision.CompanySize;
 import plumbline.decision.DecidingConfig;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
@@ -169,7 +165,7 @@ public final class Server {
     } else {
       migrateLater(uri, way);
     }
-    Intake intake = new Intake(vocabulary(deciding), IntakeLimits.DEFAULT);
+    Intake intake = new Intake(Vocabulary.of(deciding), IntakeLimits.DEFAULT);
     Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
     Management management = new Management(meters.registry(), () -> obstacles(journal, way));
     HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
@@ -245,13 +241,6 @@ public final class Server {
         Runtime.getRuntime().availableProcessors(),
         EVALUATOR_QUEUE,
         DECISION_LIMIT);
-  }
-
-  private static Vocabulary vocabulary(DecidingConfig deciding) {
-    Set<String> sizes =
-        deciding.companySizes().stream().map(CompanySize::name).collect(Collectors.toSet());
-    return new Vocabulary(
-        deciding.activityTypes().keySet(), new HashSet<>(deciding.sources()), sizes);
   }
 
   private List<String> obstacles(Journal journal, LeadWay way) {

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import plumbline.decision.CompanySize;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
 import plumbline.lead.Intake;
@@ -57,11 +55,7 @@ class RunExamplesTest {
   static void runLeadforge() throws Exception {
     DecidingConfig config = Config.load(Path.of("config")).deciding();
     decide = Decide.compile(RuleFiles.read(Path.of("rules")), config);
-    vocabulary =
-        new Vocabulary(
-            config.activityTypes().keySet(),
-            Set.copyOf(config.sources()),
-            config.companySizes().stream().map(CompanySize::name).collect(Collectors.toSet()));
+    vocabulary = Vocabulary.of(config);
     leadforge = run(LEADFORGE, "leadforge", 2);
   }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
@@ -55,13 +54,7 @@ final class TestServer implements AutoCloseable {
     TestApi.await(way.prepare());
     TestApi.await(way.start());
     way.drain().start();
-    Intake intake =
-        new Intake(
-            new Vocabulary(
-                decide.config().activityTypes().keySet(),
-                Set.copyOf(decide.config().sources()),
-                Set.of("small_business", "mid_market", "enterprise")),
-            IntakeLimits.DEFAULT);
+    Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
     Routes routes =
         new Routes(
             intake,

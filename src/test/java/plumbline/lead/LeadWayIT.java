@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +51,7 @@ class LeadWayIT {
   private final DatabaseUri uri = TestPostgres.freshDatabase();
   private final Database database = Database.connect(vertx, uri, 4);
   private final Decide decide = TestRules.small();
-  private final Intake intake =
-      new Intake(
-          new Vocabulary(
-              decide.config().activityTypes().keySet(),
-              Set.copyOf(decide.config().sources()),
-              Set.of("enterprise")),
-          IntakeLimits.DEFAULT);
+  private final Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
   private final List<LeadWay> ways = new ArrayList<>();
   private final List<Journal> journals = new ArrayList<>();
 
