@@ -1,8 +1,10 @@
 package plumbline.lead;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,10 +16,11 @@ import plumbline.postgres.Database;
 
 /** The way of a lead, wired: history, decision, journal, answer; and the drain into Postgres. */
 public final class LeadWay {
-  private static final int WARM_UP = 20;
+  private static final int WARM_UP = 10;
   private static final int PAGE_ENTRIES = 1_000;
   private static final long PAGE_BYTES = 16L << 20;
 
+  private final Vertx vertx;
   private final Database database;
   private final Journal journal;
   private final Undrained undrained;
@@ -61,6 +64,7 @@ public final class LeadWay {
       MeterRegistry registry,
       Bounds bounds) {
     LeadMeters meters = new LeadMeters(registry);
+    this.vertx = vertx;
     this.database = database;
     this.journal = journal;
     this.undrained = new Undrained(bounds.indexEntries());
@@ -120,14 +124,22 @@ public final class LeadWay {
   }
 
   /**
-   * Reads and decides a little for nobody, so that the first lead finds connections made,
-   * statements prepared and rules loaded.
+   * Reads and decides a little for nobody on every event loop, since each has connections of its
+   * own: so the first leads find connections made, statements prepared and rules loaded.
    */
   public Future<Void> warmUp() {
+    int eventLoops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
+    return vertx
+        .deployVerticle(
+            () -> context -> warmUpHere(), new DeploymentOptions().setInstances(eventLoops))
+        .compose(vertx::undeploy);
+  }
+
+  private Future<Void> warmUpHere() {
     Future<Void> warm = Future.succeededFuture();
     for (int i = 0; i < WARM_UP; i++) {
       warm =
-          warm.compose(nothing -> history.read("", null))
+          warm.compose(nothing -> history.read("", ""))
               .compose(nothing -> evaluators.run(deciding::warmUp))
               .mapEmpty();
     }

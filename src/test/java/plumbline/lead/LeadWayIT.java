@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -308,6 +310,29 @@ class LeadWayIT {
     List<String> fired = new ArrayList<>();
     decision.path("rules_fired").forEach(rule -> fired.add(rule.textValue()));
     return fired;
+  }
+
+  @Test
+  void warmedUpItConnectsNoMoreWhicheverEventLoopALeadComesBy() throws Exception {
+    LeadWay way = open("a", decide);
+    drained(way, journals.get(0));
+    await(way.warmUp());
+    String warm = connections();
+
+    Posted lead = posted("{\"lead_id\":\"ada\",\"source\":\"seo\"}");
+    await(
+        vertx.deployVerticle(
+            () -> context -> way.leads().post(lead, null, true),
+            new DeploymentOptions().setInstances(VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE)));
+
+    assertEquals(warm, connections());
+  }
+
+  private String connections() {
+    return TestPostgres.value(
+        uri,
+        "select count(*) from pg_stat_activity"
+            + " where datname = current_database() and application_name = 'plumbline'");
   }
 
   @Test
