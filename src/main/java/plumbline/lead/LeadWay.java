@@ -124,8 +124,8 @@ public final class LeadWay {
   }
 
   /**
-   * Reads and decides a little for nobody on every event loop, since each has connections of its
-   * own: so the first leads find connections made, statements prepared and rules loaded.
+   * Reads and decides a little for nobody on every event loop, so that the first leads, whichever
+   * loop they come by, find connections made, statements prepared and rules loaded.
    */
   public Future<Void> warmUp() {
     int eventLoops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
