@@ -36,37 +36,53 @@ final class Tally {
 
   private static final double DAY_MS = Duration.ofDays(1).toMillis();
 
+  /** Beyond this many hundredths of a point a double no longer tells which way to round. */
+  private static final double MOST_HUNDREDTHS = 1L << 40;
+
+  /** So near to the half the exact number is asked; doubles err by less below the bound above. */
+  private static final double NEAR_HALF = 0.001;
+
   /** Undated points first, by rule; then oldest first. The rest only makes the order total. */
-  private static final Comparator<Given> ORDER =
-      Comparator.comparing(
-              (Given given) -> given.points().activity(),
-              Comparator.nullsFirst(Activity.OLDEST_FIRST))
-          .thenComparing(Given::rule)
-          .thenComparing(given -> given.points().category())
-          .thenComparing(given -> given.points().value())
-          .thenComparing(given -> given.points().reason());
+  private static final Comparator<Given> ORDER = Tally::compare;
 
   private final DecidingConfig config;
   private final Instant instant;
-  private final List<Line> lines = new ArrayList<>();
-  private final Map<String, Long> running = new HashMap<>();
+  private final List<Line> lines;
+  private final Map<String, Sum> sums = new LinkedHashMap<>();
+  private final Map<String, List<Points>> used = new HashMap<>();
 
   /** One line while the tally is made. */
   private static final class Line {
     final Given given;
+    final Sum sum;
     Standing standing = Standing.COUNTED;
 
-    /** Whether it uses up its rule's limit; a reset does not give that back. */
-    boolean used;
-
-    Line(Given given) {
+    Line(Given given, Sum sum) {
       this.given = given;
+      this.sum = sum;
     }
   }
 
-  private Tally(DecidingConfig config, Instant instant) {
+  /** What a category comes to while the tally is made. */
+  private static final class Sum {
+    final Category category;
+
+    /** Raw points that count. */
+    long running;
+
+    /** What is left of them, decayed, cut to floor and cap in the end. */
+    BigDecimal score = BigDecimal.ZERO;
+
+    Sum(Category category) {
+      this.category = category;
+    }
+  }
+
+  private Tally(DecidingConfig config, Instant instant, int lines) {
     this.config = config;
     this.instant = instant;
+    this.lines = new ArrayList<>(lines);
+    config.categories().forEach((name, category) -> sums.put(name, new Sum(category)));
   }
 
   /**
@@ -74,15 +90,41 @@ final class Tally {
    * @param taken in any order
    */
   static Total of(List<Given> given, List<Taken> taken, DecidingConfig config, Instant instant) {
-    Tally tally = new Tally(config, instant);
-    tally.decideStandings(
-        given.stream().sorted(ORDER).toList(),
-        taken.stream()
-            .sorted(
-                Comparator.comparing((Taken t) -> t.reset().activity(), Activity.OLDEST_FIRST)
-                    .thenComparing(Taken::rule))
-            .toList());
+    List<Given> givenInOrder = new ArrayList<>(given);
+    givenInOrder.sort(ORDER);
+    List<Taken> takenInOrder = new ArrayList<>(taken);
+    takenInOrder.sort(
+        Comparator.comparing((Taken t) -> t.reset().activity(), Activity.OLDEST_FIRST)
+            .thenComparing(Taken::rule));
+    Tally tally = new Tally(config, instant, given.size());
+    tally.decideStandings(givenInOrder, takenInOrder);
     return tally.total();
+  }
+
+  private static int compare(Given one, Given other) {
+    Points points = one.points();
+    Points others = other.points();
+    int order = compare(points.activity(), others.activity());
+    if (order == 0) {
+      order = one.rule().compareTo(other.rule());
+    }
+    if (order == 0) {
+      order = points.category().compareTo(others.category());
+    }
+    if (order == 0) {
+      order = Integer.compare(points.value(), others.value());
+    }
+    return order == 0 ? points.reason().compareTo(others.reason()) : order;
+  }
+
+  private static int compare(@Nullable Activity one, @Nullable Activity other) {
+    if (one == null) {
+      return other == null ? 0 : -1;
+    }
+    if (other == null) {
+      return 1;
+    }
+    return Activity.OLDEST_FIRST.compare(one, other);
   }
 
   private void decideStandings(List<Given> given, List<Taken> taken) {
@@ -94,7 +136,7 @@ final class Tally {
           && Activity.OLDEST_FIRST.compare(taken.get(next).reset().activity(), activity) <= 0) {
         reset(taken.get(next++).reset());
       }
-      stand(new Line(points));
+      stand(new Line(points, sum(points.points().category())));
     }
     while (next < taken.size()) {
       reset(taken.get(next++).reset());
@@ -105,28 +147,27 @@ final class Tally {
     Points points = line.given.points();
     // Points both frozen and limited are called frozen, as in the worked example; either way they
     // count for nothing and use nothing up.
-    if (points.value() > 0 && frozen(points.category())) {
+    if (points.value() > 0 && frozen(line.sum)) {
       line.standing = Standing.FROZEN;
-    } else if (limited(line.given)) {
+    } else if (line.given.limit() != null && !use(line.given.limit(), line.given)) {
       line.standing = Standing.LIMITED;
     } else {
-      line.used = true;
-      running.merge(points.category(), (long) points.value(), Long::sum);
+      line.sum.running += points.value();
     }
     lines.add(line);
   }
 
-  private boolean limited(Given given) {
-    Limit limit = given.limit();
-    if (limit == null) {
-      return false;
+  /** Uses up one of the times a limit allows, if one is left; a reset does not give it back. */
+  private boolean use(Limit limit, Given given) {
+    List<Points> earlier = used.computeIfAbsent(given.rule(), rule -> new ArrayList<>());
+    int within = 0;
+    for (Points each : earlier) {
+      if (within(limit.window(), each, given.points()) && ++within >= limit.count()) {
+        return false;
+      }
     }
-    long used =
-        lines.stream()
-            .filter(line -> line.used && line.given.rule().equals(given.rule()))
-            .filter(line -> within(limit.window(), line.given.points(), given.points()))
-            .count();
-    return used >= limit.count();
+    earlier.add(given.points());
+    return true;
   }
 
   /** Points without a date lie within every window. */
@@ -137,25 +178,22 @@ final class Tally {
     return Duration.between(earlier.activity().at(), later.activity().at()).compareTo(window) < 0;
   }
 
-  private boolean frozen(String category) {
-    BigDecimal own = category(category).freezeAbove();
-    if (own != null && running(category).compareTo(own) > 0) {
+  private boolean frozen(Sum sum) {
+    BigDecimal own = sum.category.freezeAbove();
+    if (own != null && BigDecimal.valueOf(sum.running).compareTo(own) > 0) {
       return true;
     }
     BigDecimal whole = config.freezeAbove();
     if (whole == null) {
       return false;
     }
-    BigDecimal sum = BigDecimal.ZERO;
-    for (Category each : config.categories().values()) {
-      BigDecimal points = running(each.name());
-      sum = sum.add(each.cap() == null ? points : points.min(each.cap()));
+    BigDecimal all = BigDecimal.ZERO;
+    for (Sum each : sums.values()) {
+      BigDecimal points = BigDecimal.valueOf(each.running);
+      BigDecimal cap = each.category.cap();
+      all = all.add(cap == null ? points : points.min(cap));
     }
-    return sum.compareTo(whole) > 0;
-  }
-
-  private BigDecimal running(String category) {
-    return BigDecimal.valueOf(running.getOrDefault(category, 0L));
+    return all.compareTo(whole) > 0;
   }
 
   private void reset(Reset reset) {
@@ -164,40 +202,45 @@ final class Tally {
       boolean meant = reset.category() == null || reset.category().equals(points.category());
       if (meant && line.standing == Standing.COUNTED && points.activity() != null) {
         line.standing = Standing.RESET;
-        running.merge(points.category(), (long) -points.value(), Long::sum);
+        line.sum.running -= points.value();
       }
     }
   }
 
   private Total total() {
-    List<Contribution> contributions = new ArrayList<>();
-    Map<String, BigDecimal> scores = new LinkedHashMap<>();
-    config.categories().keySet().forEach(name -> scores.put(name, BigDecimal.ZERO));
+    List<Contribution> contributions = new ArrayList<>(lines.size() + sums.size());
     for (Line line : lines) {
-      Points points = line.given.points();
-      BigDecimal decayed = line.standing == Standing.COUNTED ? decayed(points) : null;
-      if (decayed != null) {
-        scores.merge(points.category(), decayed, BigDecimal::add);
-      }
-      contributions.add(
-          new Contribution(
-              line.given.rule(),
-              points.category(),
-              points.value(),
-              decayed,
-              line.standing,
-              decayed == null ? BigDecimal.ZERO : weighted(points.category(), decayed),
-              points.reason(),
-              points.activity() == null ? null : points.activity().activityId()));
+      contributions.add(contribution(line));
     }
-    for (Category category : config.categories().values()) {
-      adjust(category, scores, contributions);
+    Map<String, BigDecimal> scores = new LinkedHashMap<>();
+    for (Sum sum : sums.values()) {
+      adjust(sum, contributions);
+      scores.put(sum.category.name(), sum.score);
     }
-    BigDecimal score =
-        contributions.stream()
-            .map(Contribution::contribution)
-            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal score = BigDecimal.ZERO;
+    for (Contribution each : contributions) {
+      score = score.add(each.contribution());
+    }
     return new Total(score, scores, List.copyOf(contributions));
+  }
+
+  private Contribution contribution(Line line) {
+    Points points = line.given.points();
+    Activity activity = points.activity();
+    BigDecimal decayed = null;
+    if (line.standing == Standing.COUNTED) {
+      decayed = decayed(points);
+      line.sum.score = line.sum.score.add(decayed);
+    }
+    return new Contribution(
+        line.given.rule(),
+        points.category(),
+        points.value(),
+        decayed,
+        line.standing,
+        decayed == null ? BigDecimal.ZERO : weighted(line.sum.category, decayed),
+        points.reason(),
+        activity == null ? null : activity.activityId());
   }
 
   /** value · 2^(−age/half-life), where the activity's type has a half-life. */
@@ -206,20 +249,32 @@ final class Tally {
     ActivityType type = activity == null ? null : config.activityTypes().get(activity.type());
     Duration halfLife = type == null ? null : type.halfLife();
     if (activity == null || halfLife == null) {
-      return BigDecimal.valueOf(points.value()).setScale(2);
+      return BigDecimal.valueOf(points.value() * 100L, 2);
     }
-    double ageDays = Math.max(0, Duration.between(activity.at(), instant).toMillis()) / DAY_MS;
+    double ageDays = Math.max(0, instant.toEpochMilli() - activity.at().toEpochMilli()) / DAY_MS;
     double left = StrictMath.pow(2, -ageDays / (halfLife.toMillis() / DAY_MS));
-    return BigDecimal.valueOf(points.value())
+    return rounded(points.value(), left);
+  }
+
+  /**
+   * Their product to 2 decimals, half-even. The double is rounded where it cannot be wrong, since
+   * the exact product costs as much as all the rest of a tally.
+   */
+  static BigDecimal rounded(int value, double left) {
+    double hundredths = value * left * 100;
+    double beyondHalf = Math.abs(hundredths - Math.floor(hundredths) - 0.5);
+    if (beyondHalf > NEAR_HALF && Math.abs(hundredths) < MOST_HUNDREDTHS) {
+      return BigDecimal.valueOf((long) Math.rint(hundredths), 2);
+    }
+    return BigDecimal.valueOf(value)
         .multiply(new BigDecimal(left))
         .setScale(2, RoundingMode.HALF_EVEN);
   }
 
-  private void adjust(
-      Category category, Map<String, BigDecimal> scores, List<Contribution> contributions) {
-    BigDecimal sum = scores.getOrDefault(category.name(), BigDecimal.ZERO);
-    BigDecimal floor = category.floor();
-    BigDecimal cap = category.cap();
+  private void adjust(Sum category, List<Contribution> contributions) {
+    BigDecimal sum = category.score;
+    BigDecimal floor = category.category.floor();
+    BigDecimal cap = category.category.cap();
     String rule;
     BigDecimal bound;
     if (cap != null && sum.compareTo(cap) > 0) {
@@ -231,37 +286,34 @@ final class Tally {
     } else {
       return;
     }
-    scores.put(category.name(), bound);
+    category.score = bound;
     BigDecimal change = bound.subtract(sum).setScale(2);
     String reason =
-        "%s is %s to the %s, %s"
-            .formatted(
-                FactsJson.number(sum),
-                rule.equals("adjust.cap") ? "cut" : "raised",
-                rule.substring(rule.indexOf('.') + 1),
-                FactsJson.number(bound));
+        FactsJson.number(sum)
+            + (rule.equals("adjust.cap") ? " is cut to the cap, " : " is raised to the floor, ")
+            + FactsJson.number(bound);
     contributions.add(
         new Contribution(
             rule,
-            category.name(),
+            category.category.name(),
             null,
             change,
             Standing.ADJUSTED,
-            weighted(category.name(), change),
+            weighted(category.category, change),
             reason,
             null));
   }
 
-  private BigDecimal weighted(String category, BigDecimal points) {
-    BigDecimal product = points.multiply(category(category).weight());
+  private BigDecimal weighted(Category category, BigDecimal points) {
+    BigDecimal product = points.multiply(category.weight());
     return config.unit() == Unit.FRACTION ? product.movePointLeft(2) : product;
   }
 
-  private Category category(String name) {
-    Category category = config.categories().get(name);
-    if (category == null) {
-      throw new IllegalArgumentException("no scoring category " + name);
+  private Sum sum(String category) {
+    Sum sum = sums.get(category);
+    if (sum == null) {
+      throw new IllegalArgumentException("no scoring category " + category);
     }
-    return category;
+    return sum;
   }
 }

@@ -66,10 +66,18 @@ public record Lead(
    */
   public @Nullable String sizeText() {
     if (employees != null) {
-      return String.format(
-          Locale.ROOT, "%,d %s", employees, employees == 1 ? "employee" : "employees");
+      return grouped(employees) + (employees == 1 ? " employee" : " employees");
     }
     return companySize == null ? null : companySize.replace('_', ' ') + " by size";
+  }
+
+  /** With a comma before every three digits. */
+  private static String grouped(int number) {
+    StringBuilder digits = new StringBuilder().append(number);
+    for (int i = digits.length() - 3; i > 0; i -= 3) {
+      digits.insert(i, ',');
+    }
+    return digits.toString();
   }
 
   /** This lead in another company-size band. */

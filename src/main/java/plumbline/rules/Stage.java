@@ -2,14 +2,20 @@ package plumbline.rules;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.drools.base.base.ObjectType;
+import org.drools.base.rule.EntryPointId;
+import org.drools.core.impl.InternalRuleBase;
 import org.drools.kiesession.session.StatefulKnowledgeSessionImpl;
 import org.kie.api.KieBase;
+import org.kie.api.KieBaseConfiguration;
 import org.kie.api.KieServices;
 import org.kie.api.builder.ReleaseId;
+import org.kie.api.conf.KieBaseMutabilityOption;
 import org.kie.api.event.rule.AfterMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.event.rule.DefaultRuleRuntimeEventListener;
@@ -26,6 +32,8 @@ final class Stage implements AutoCloseable {
   private final KieBase base;
   private final ReleaseId release;
   private final Map<String, Rule> byName;
+  private final Collection<ObjectType> matched;
+  private final Map<Class<?>, Boolean> wanted = new ConcurrentHashMap<>();
   private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean closed;
 
@@ -35,8 +43,17 @@ final class Stage implements AutoCloseable {
   Stage(KieContainer container, ReleaseId release, Map<String, Rule> byName) {
     this.container = container;
     this.release = release;
-    this.base = container.getKieBase();
+    this.base = container.newKieBase(unchanging());
     this.byName = Map.copyOf(byName);
+    this.matched =
+        ((InternalRuleBase) base).getRete().getObjectTypeNodes(EntryPointId.DEFAULT).keySet();
+  }
+
+  /** A base nobody adds rules to, for which the engine keeps less about every fact. */
+  private static KieBaseConfiguration unchanging() {
+    KieBaseConfiguration config = KieServices.get().newKieBaseConfiguration();
+    config.setOption(KieBaseMutabilityOption.DISABLED);
+    return config;
   }
 
   /**
@@ -82,6 +99,12 @@ final class Stage implements AutoCloseable {
     return message == null ? kind : kind + ": " + message.lines().findFirst().orElse("");
   }
 
+  /** Whether any rule can match objects of a class; to insert others would be work for nothing. */
+  private boolean wanted(Class<?> kind) {
+    return wanted.computeIfAbsent(
+        kind, each -> matched.stream().anyMatch(type -> type.isAssignableFrom(each)));
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -96,8 +119,27 @@ final class Stage implements AutoCloseable {
   private final class Session {
     private final StatefulKnowledgeSessionImpl session =
         (StatefulKnowledgeSessionImpl) base.newKieSession();
+    private final DefaultRuleRuntimeEventListener insertions =
+        new DefaultRuleRuntimeEventListener() {
+          @Override
+          public void objectInserted(ObjectInsertedEvent event) {
+            if (event.getRule() != null) {
+              inserted.add(new StageRun.Inserted(rule(event.getRule()), event.getObject()));
+            }
+          }
+        };
+    private final DefaultAgendaEventListener firings =
+        new DefaultAgendaEventListener() {
+          @Override
+          public void afterMatchFired(AfterMatchFiredEvent event) {
+            last = rule(event.getMatch().getRule());
+            if (fired.isEmpty() || !fired.get(fired.size() - 1).id().equals(last.id())) {
+              fired.add(last);
+            }
+          }
+        };
     private final List<StageRun.Inserted> inserted = new ArrayList<>();
-    private final TreeSet<String> fired = new TreeSet<>();
+    private final List<Rule> fired = new ArrayList<>();
     private Rule last = new Rule("", "", "", "", 0, Map.of());
 
     Session() {
@@ -105,23 +147,8 @@ final class Stage implements AutoCloseable {
     }
 
     private void listen() {
-      session.addEventListener(
-          new DefaultRuleRuntimeEventListener() {
-            @Override
-            public void objectInserted(ObjectInsertedEvent event) {
-              if (event.getRule() != null) {
-                inserted.add(new StageRun.Inserted(rule(event.getRule()), event.getObject()));
-              }
-            }
-          });
-      session.addEventListener(
-          new DefaultAgendaEventListener() {
-            @Override
-            public void afterMatchFired(AfterMatchFiredEvent event) {
-              last = rule(event.getMatch().getRule());
-              fired.add(last.id());
-            }
-          });
+      session.addEventListener(insertions);
+      session.addEventListener(firings);
     }
 
     private Rule rule(org.kie.api.definition.rule.Rule rule) {
@@ -134,13 +161,27 @@ final class Stage implements AutoCloseable {
 
     StageRun run(Collection<?> objects, int maxFirings) {
       for (Object object : objects) {
-        session.insert(object);
+        if (wanted(object.getClass())) {
+          session.insert(object);
+        }
       }
       if (session.fireAllRules(maxFirings + 1) > maxFirings) {
         throw new RuleFailed(
             last.id(), "more than %d rules fired in one stage".formatted(maxFirings), null);
       }
-      return new StageRun(List.copyOf(inserted), List.copyOf(fired));
+      return new StageRun(List.copyOf(inserted), firedIds());
+    }
+
+    /** Each once, sorted. */
+    private List<String> firedIds() {
+      fired.sort(Comparator.comparing(Rule::id));
+      List<String> ids = new ArrayList<>(fired.size());
+      for (Rule rule : fired) {
+        if (ids.isEmpty() || !ids.get(ids.size() - 1).equals(rule.id())) {
+          ids.add(rule.id());
+        }
+      }
+      return List.copyOf(ids);
     }
 
     void clear() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 import net.jqwik.api.statistics.StatisticsReport;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,26 @@ class TallyProperties {
 
   private static Tally.Total tally(PointTable table) {
     return Tally.of(table.given(), table.taken(), table.config(), PointTable.NOW);
+  }
+
+  @Property(tries = 100_000)
+  void roundingIsThatOfTheExactProduct(
+      @ForAll @IntRange(min = -1_000_000, max = 1_000_000) int value,
+      @ForAll @DoubleRange(min = 0, max = 1) double left) {
+    assertEquals(exact(value, left), Tally.rounded(value, left));
+    // Halves are what rounding errs on: x.xx5, and its neighbours.
+    double half = (Math.floor(value * left * 100) + 0.5) / 100 / value;
+    if (value != 0 && half >= 0 && half <= 1) {
+      for (double near : new double[] {half, Math.nextUp(half), Math.nextDown(half)}) {
+        assertEquals(exact(value, near), Tally.rounded(value, near));
+      }
+    }
+  }
+
+  private static BigDecimal exact(int value, double left) {
+    return BigDecimal.valueOf(value)
+        .multiply(new BigDecimal(left))
+        .setScale(2, RoundingMode.HALF_EVEN);
   }
 
   @Property(tries = 10_000)
