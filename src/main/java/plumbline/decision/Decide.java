@@ -126,6 +126,11 @@ public final class Decide implements AutoCloseable {
     return new Decide(rules, other, lists, limits);
   }
 
+  /** The same decisions by the engine's network alone. What it holds is shared: close only one. */
+  Decide byEngine() {
+    return new Decide(rules.byEngine(), config, lists, limits);
+  }
+
   /** The rule set it decides by. */
   public RuleSet rules() {
     return rules;

@@ -13,11 +13,25 @@ public final class RuleSet implements AutoCloseable {
   private final RuleFiles files;
   private final List<Rule> rules;
   private final Map<String, Stage> stages;
+  private final boolean byEngine;
 
   RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages) {
+    this(files, rules, new LinkedHashMap<>(stages), false);
+  }
+
+  private RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages, boolean byEngine) {
     this.files = files;
     this.rules = rules;
-    this.stages = new LinkedHashMap<>(stages);
+    this.stages = stages;
+    this.byEngine = byEngine;
+  }
+
+  /**
+   * The same rules, every one run by the engine's own network: the same results, more slowly. What
+   * they hold is shared: close only one.
+   */
+  public RuleSet byEngine() {
+    return new RuleSet(files, rules, stages, true);
   }
 
   /**
@@ -28,6 +42,11 @@ public final class RuleSet implements AutoCloseable {
    */
   public static RuleSet compile(RuleFiles files, List<String> stages) throws RulesInvalid {
     return new Compilation(files, stages).ruleSet();
+  }
+
+  /** How many of its rules are matched without the engine's network. */
+  int plainRules() {
+    return stages.values().stream().mapToInt(Stage::plainRules).sum();
   }
 
   /** The hash over everything in it, 32 hexadecimal digits. */
@@ -48,14 +67,16 @@ public final class RuleSet implements AutoCloseable {
   /**
    * Runs one stage over objects; a stage without rules inserts nothing.
    *
+   * @param objects each once
    * @param maxFirings how many rules may fire before the run is given up, at least 1
    * @throws RuleFailed where a rule throws or overruns
    */
   public StageRun run(String stage, Collection<?> objects, int maxFirings) {
     Stage compiled = stages.get(stage);
-    return compiled == null
-        ? new StageRun(List.of(), List.of())
-        : compiled.run(objects, maxFirings);
+    if (compiled == null) {
+      return StageRun.NOTHING;
+    }
+    return byEngine ? compiled.runByEngine(objects, maxFirings) : compiled.run(objects, maxFirings);
   }
 
   /** Gives back what the engine holds for it. Runs under way are not disturbed. */

@@ -30,6 +30,7 @@ import plumbline.testing.TestRules;
 /** What holds for every lead under the shipped rules, shown on random ones. */
 class ShippedRulesProperties {
   private static final Decide DECIDE = TestRules.shipped();
+  private static final Decide BY_ENGINE = DECIDE.byEngine();
   private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
   private static final Set<String> STATUSES = Set.of("qualified", "nurturing", "unqualified");
   private static final ExecutorService OTHER_THREAD = Executors.newSingleThreadExecutor();
@@ -56,6 +57,7 @@ class ShippedRulesProperties {
     everyStatusOccurs(outcome);
 
     String text = OutcomeJson.write(outcome);
+    assertEquals(text, OutcomeJson.write(BY_ENGINE.decide(facts, NOW)));
     assertEquals(text, OutcomeJson.write(DECIDE.decide(facts, NOW)));
     Facts shuffled = new Facts(facts.lead(), shuffled(facts.activities(), seed));
     Future<String> elsewhere =

@@ -1,0 +1,60 @@
+package plumbline.rules;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.drools.model.Binding;
+import org.drools.model.Variable;
+
+/** Where the variables of one rule are found while it is matched: a fact each, or read off one. */
+final class Slots {
+
+  /** Reads a variable off the facts matched so far. */
+  interface Reader {
+    Object read(Object[] facts);
+  }
+
+  private final Map<Variable<?>, Reader> readers = new HashMap<>();
+  private int facts;
+
+  /** A place for the fact of a pattern. */
+  int fact(Variable<?> variable) {
+    int slot = facts++;
+    readers.put(variable, matched -> matched[slot]);
+    return slot;
+  }
+
+  /** What a pattern binds beside its fact; false where what it is read off is not known. */
+  boolean bind(Binding binding) {
+    Variable<?>[] inputs = binding.getInputVariables();
+    Reader[] from = new Reader[inputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      Reader reader = readers.get(inputs[i]);
+      if (reader == null) {
+        return false;
+      }
+      from[i] = reader;
+    }
+    // Read when it is asked for, as the engine does: a binding nobody uses may well throw.
+    readers.put(
+        binding.getBoundVariable(),
+        matched -> {
+          Object[] read = new Object[from.length];
+          for (int i = 0; i < from.length; i++) {
+            read[i] = from[i].read(matched);
+          }
+          return binding.eval(read);
+        });
+    return true;
+  }
+
+  /** How a variable is read; empty where no pattern gave it. */
+  Optional<Reader> reader(Variable<?> variable) {
+    return Optional.ofNullable(readers.get(variable));
+  }
+
+  /** How many facts a match has. */
+  int size() {
+    return facts;
+  }
+}

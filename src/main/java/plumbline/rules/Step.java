@@ -1,0 +1,226 @@
+package plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.drools.model.AlphaIndex;
+import org.drools.model.Binding;
+import org.drools.model.Condition;
+import org.drools.model.Constraint;
+import org.drools.model.Declaration;
+import org.drools.model.Index;
+import org.drools.model.Pattern;
+import org.drools.model.SingleConstraint;
+import org.drools.model.Variable;
+import org.drools.model.constraints.SingleConstraint1;
+import org.drools.model.constraints.SingleConstraint2;
+import org.drools.model.functions.Predicate1;
+import org.drools.model.functions.Predicate2;
+import org.drools.model.functions.PredicateN;
+
+/** One condition of a rule, in the order they are matched. */
+sealed interface Step {
+
+  /** Whether the facts matched so far pass. */
+  interface Test {
+    boolean pass(Object[] facts) throws Exception;
+  }
+
+  /** Any fact of a class that passes the tests. */
+  record Each(int slot, Class<?> kind, List<Test> tests, List<Key> keys) implements Step {}
+
+  /** That there is a match, or that there is none. */
+  record Exists(List<Step> steps, boolean negated) implements Step {}
+
+  /** A value some property of a fact must have: rules can be looked up by it. */
+  record Key(Class<?> kind, int property, Object value, Read read) {
+    /** Reads the property. */
+    interface Read {
+      Object read(Object fact);
+    }
+  }
+
+  /**
+   * The conditions of a rule as steps; empty where one is of a kind that only the engine matches.
+   */
+  static Optional<List<Step>> all(List<Condition> conditions, Slots slots) {
+    List<Step> steps = new ArrayList<>();
+    for (Condition condition : conditions) {
+      switch (condition.getType()) {
+        case PATTERN -> {
+          Optional<Each> each =
+              condition instanceof Pattern<?> pattern ? pattern(pattern, slots) : Optional.empty();
+          if (each.isEmpty()) {
+            return Optional.empty();
+          }
+          steps.add(each.get());
+        }
+        case AND -> {
+          Optional<List<Step>> inner = all(condition.getSubConditions(), slots);
+          if (inner.isEmpty()) {
+            return Optional.empty();
+          }
+          steps.addAll(inner.get());
+        }
+        case NOT, EXISTS -> {
+          Optional<List<Step>> inner = all(condition.getSubConditions(), slots);
+          if (inner.isEmpty()) {
+            return Optional.empty();
+          }
+          steps.add(new Exists(inner.get(), condition.getType() == Condition.Type.NOT));
+        }
+        default -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(steps);
+  }
+
+  private static Optional<Each> pattern(Pattern<?> pattern, Slots slots) {
+    Variable<?> variable = pattern.getPatternVariable();
+    boolean plain =
+        variable instanceof Declaration<?> declared
+            && declared.getSource() == null
+            && declared.getWindow() == null
+            && !variable.isPrototype()
+            && !pattern.isPassive();
+    if (!plain) {
+      return Optional.empty();
+    }
+    int slot = slots.fact(variable);
+    Collection<Binding> bindings = pattern.getBindings();
+    if (!bindings.stream().allMatch(slots::bind)) {
+      return Optional.empty();
+    }
+    List<Test> tests = new ArrayList<>();
+    List<Key> keys = new ArrayList<>();
+    return tests(pattern.getConstraint(), variable, slots, tests, keys)
+        ? Optional.of(new Each(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
+        : Optional.empty();
+  }
+
+  /** Adds what a constraint demands; false where only the engine can tell. */
+  private static boolean tests(
+      Constraint constraint, Variable<?> own, Slots slots, List<Test> tests, List<Key> keys) {
+    switch (constraint.getType()) {
+      case SINGLE -> {
+        SingleConstraint single = (SingleConstraint) constraint;
+        if (single.getVariables().length == 0 && !single.equals(SingleConstraint.FALSE)) {
+          return true;
+        }
+        key(single, own).ifPresent(keys::add);
+        return test(single, slots).map(tests::add).orElse(false);
+      }
+      case MULTIPLE, AND -> {
+        return constraint.getChildren().stream()
+            .allMatch(child -> tests(child, own, slots, tests, keys));
+      }
+      case OR -> {
+        List<Test> any = new ArrayList<>();
+        for (Constraint child : constraint.getChildren()) {
+          List<Test> all = new ArrayList<>();
+          if (!tests(child, own, slots, all, new ArrayList<>())) {
+            return false;
+          }
+          any.add(facts -> pass(all, facts));
+        }
+        tests.add(
+            facts -> {
+              for (Test one : any) {
+                if (one.pass(facts)) {
+                  return true;
+                }
+              }
+              return false;
+            });
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // The model's own types are raw.
+  private static Optional<Test> test(SingleConstraint single, Slots slots) {
+    if (single.isTemporal()) {
+      return Optional.empty();
+    }
+    List<Slots.Reader> readers = new ArrayList<>();
+    for (Variable<?> variable : single.getVariables()) {
+      Optional<Slots.Reader> reader = slots.reader(variable);
+      if (reader.isEmpty()) {
+        return Optional.empty();
+      }
+      readers.add(reader.get());
+    }
+    if (single instanceof SingleConstraint1 one) {
+      Predicate1 predicate = one.getPredicate1();
+      Slots.Reader first = readers.get(0);
+      return Optional.of(facts -> predicate.test(first.read(facts)));
+    }
+    if (single instanceof SingleConstraint2 two) {
+      Predicate2 predicate = two.getPredicate2();
+      Slots.Reader first = readers.get(0);
+      Slots.Reader second = readers.get(1);
+      return Optional.of(facts -> predicate.test(first.read(facts), second.read(facts)));
+    }
+    PredicateN predicate = single.getPredicate();
+    Slots.Reader[] all = readers.toArray(Slots.Reader[]::new);
+    return Optional.of(facts -> predicate.test(read(all, facts, 0)));
+  }
+
+  /** Texts only: the engine compares other constants by rules of its own. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // The model's own types are raw.
+  private static Optional<Key> key(SingleConstraint single, Variable<?> own) {
+    if (single.getVariables().length == 1
+        && single.getVariables()[0].equals(own)
+        && single.getIndex() instanceof AlphaIndex index
+        && index.getConstraintType() == Index.ConstraintType.EQUAL
+        && index.getIndexId() >= 0
+        && index.getIndexedClass() == String.class
+        && index.getRightValue() instanceof String text) {
+      return Optional.of(
+          new Key(
+              own.getType(),
+              index.getIndexId(),
+              text,
+              fact -> index.getLeftOperandExtractor().apply(fact)));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether facts pass all tests. */
+  static boolean pass(List<Test> tests, Object[] facts) throws Exception {
+    for (int i = 0; i < tests.size(); i++) {
+      if (!tests.get(i).pass(facts)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What readers read, behind so many empty places. */
+  static Object[] read(Slots.Reader[] readers, Object[] facts, int before) {
+    Object[] read = new Object[before + readers.length];
+    for (int i = 0; i < readers.length; i++) {
+      read[before + i] = readers[i].read(facts);
+    }
+    return read;
+  }
+
+  /** The classes steps match facts of. */
+  static Set<Class<?>> kinds(List<Step> steps) {
+    Set<Class<?>> kinds = new LinkedHashSet<>();
+    for (Step step : steps) {
+      if (step instanceof Each each) {
+        kinds.add(each.kind());
+      } else if (step instanceof Exists exists) {
+        kinds.addAll(kinds(exists.steps()));
+      }
+    }
+    return kinds;
+  }
+}
