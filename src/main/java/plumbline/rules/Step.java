@@ -1,11 +1,23 @@
 package plumbline.rules;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.drools.core.base.accumulators.CollectSetAccumulateFunction;
+import org.drools.core.base.accumulators.CountAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerMaxAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerMinAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerSumAccumulateFunction;
+import org.drools.core.base.accumulators.LongMaxAccumulateFunction;
+import org.drools.core.base.accumulators.LongMinAccumulateFunction;
+import org.drools.core.base.accumulators.LongSumAccumulateFunction;
+import org.drools.model.AccumulatePattern;
 import org.drools.model.AlphaIndex;
 import org.drools.model.Binding;
 import org.drools.model.Condition;
@@ -20,6 +32,8 @@ import org.drools.model.constraints.SingleConstraint2;
 import org.drools.model.functions.Predicate1;
 import org.drools.model.functions.Predicate2;
 import org.drools.model.functions.PredicateN;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.runtime.rule.AccumulateFunction;
 
 /** One condition of a rule, in the order they are matched. */
 sealed interface Step {
@@ -35,6 +49,48 @@ sealed interface Step {
   /** That there is a match, or that there is none. */
   record Exists(List<Step> steps, boolean negated) implements Step {}
 
+  /**
+   * What a function makes of all facts that pass, where that passes tests in turn.
+   *
+   * @param from reads off a fact what the function takes in
+   * @param slot where the result is found
+   */
+  record Gather(
+      Each each,
+      Slots.Reader from,
+      AccumulateFunction<Serializable> function,
+      int slot,
+      Class<?> kind,
+      List<Test> tests)
+      implements Step {
+
+    /** The result over candidates; null where there is none, or it does not pass. */
+    @Nullable Object result(List<Object> candidates, Object[] facts) throws Exception {
+      Serializable context = function.initContext(function.createContext());
+      for (int i = 0; i < candidates.size(); i++) {
+        facts[each.slot()] = candidates.get(i);
+        if (pass(each.tests(), facts)) {
+          function.accumulateValue(context, from.read(facts));
+        }
+      }
+      Object result = function.getResult(context);
+      facts[slot] = result;
+      return kind.isInstance(result) && pass(tests, facts) ? result : null;
+    }
+  }
+
+  /** Functions that come to the same in whatever order facts are taken in. */
+  Set<Class<?>> IN_ANY_ORDER =
+      Set.of(
+          CollectSetAccumulateFunction.class,
+          CountAccumulateFunction.class,
+          IntegerMaxAccumulateFunction.class,
+          IntegerMinAccumulateFunction.class,
+          IntegerSumAccumulateFunction.class,
+          LongMaxAccumulateFunction.class,
+          LongMinAccumulateFunction.class,
+          LongSumAccumulateFunction.class);
+
   /** A value some property of a fact must have: rules can be looked up by it. */
   record Key(Class<?> kind, int property, Object value, Read read) {
     /** Reads the property. */
@@ -48,7 +104,13 @@ sealed interface Step {
    */
   static Optional<List<Step>> all(List<Condition> conditions, Slots slots) {
     List<Step> steps = new ArrayList<>();
+    Map<Variable<?>, Pattern<?>> results = results(conditions);
     for (Condition condition : conditions) {
+      if (condition instanceof Pattern<?> pattern
+          && condition.getType() == Condition.Type.PATTERN
+          && results.containsKey(pattern.getPatternVariable())) {
+        continue; // Taken with what it is the result of, which the model lists behind it.
+      }
       switch (condition.getType()) {
         case PATTERN -> {
           Optional<Each> each =
@@ -72,12 +134,70 @@ sealed interface Step {
           }
           steps.add(new Exists(inner.get(), condition.getType() == Condition.Type.NOT));
         }
+        case ACCUMULATE -> {
+          Optional<Gather> gather = gather((AccumulatePattern<?>) condition, results, slots);
+          if (gather.isEmpty()) {
+            return Optional.empty();
+          }
+          steps.add(gather.get());
+        }
         default -> {
           return Optional.empty();
         }
       }
     }
     return Optional.of(steps);
+  }
+
+  /** The patterns over what an accumulate results in, by the variable that is. */
+  private static Map<Variable<?>, Pattern<?>> results(List<Condition> conditions) {
+    Map<Variable<?>, Pattern<?>> results = new HashMap<>();
+    for (Condition condition : conditions) {
+      if (condition instanceof AccumulatePattern<?> accumulate) {
+        for (Variable<?> bound : accumulate.getBoundVariables()) {
+          conditions.stream()
+              .filter(each -> each.getType() == Condition.Type.PATTERN)
+              .map(each -> (Pattern<?>) each)
+              .filter(each -> each.getPatternVariable().equals(bound))
+              .forEach(each -> results.put(bound, each));
+        }
+      }
+    }
+    return results;
+  }
+
+  /** One function over one pattern, and a pattern over its result; the rest is the engine's. */
+  @SuppressWarnings("unchecked") // A function makes its own contexts.
+  private static Optional<Gather> gather(
+      AccumulatePattern<?> accumulate, Map<Variable<?>, Pattern<?>> results, Slots slots) {
+    if (accumulate.getAccumulateFunctions().length != 1
+        || accumulate.isCompositePatterns()
+        || accumulate.isQuerySource()
+        || accumulate.getCondition().getType() != Condition.Type.PATTERN) {
+      return Optional.empty();
+    }
+    var function = accumulate.getAccumulateFunctions()[0];
+    Pattern<?> result = results.get(function.getResult());
+    Optional<Each> each = pattern((Pattern<?>) accumulate.getCondition(), slots);
+    if (result == null
+        || each.isEmpty()
+        || !(function.getSource() instanceof Variable<?> source)
+        || !(function.createFunctionObject() instanceof AccumulateFunction<?> made)
+        || !IN_ANY_ORDER.contains(made.getClass())) {
+      return Optional.empty();
+    }
+    Optional<Slots.Reader> from = slots.reader(source);
+    Optional<Each> over = pattern(result, slots);
+    return from.isEmpty() || over.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Gather(
+                each.get(),
+                from.get(),
+                (AccumulateFunction<Serializable>) made,
+                over.get().slot(),
+                over.get().kind(),
+                over.get().tests()));
   }
 
   private static Optional<Each> pattern(Pattern<?> pattern, Slots slots) {
@@ -217,6 +337,8 @@ sealed interface Step {
     for (Step step : steps) {
       if (step instanceof Each each) {
         kinds.add(each.kind());
+      } else if (step instanceof Gather gather) {
+        kinds.add(gather.each().kind());
       } else if (step instanceof Exists exists) {
         kinds.addAll(kinds(exists.steps()));
       }
