@@ -52,7 +52,7 @@ final class PlainRule {
   }
 
   /** Empty where the rule needs the engine. */
-  static Optional<PlainRule> of(org.drools.model.Rule model, Rule rule) {
+  static Optional<PlainRule> of(org.drools.model.Rule model, Rule rule, Kinds kinds) {
     Map<String, Consequence> consequences = model.getConsequences();
     Consequence then = model.getDefaultConsequence();
     boolean plain =
@@ -66,7 +66,7 @@ final class PlainRule {
     if (!plain) {
       return Optional.empty();
     }
-    Slots slots = new Slots();
+    Slots slots = new Slots(kinds);
     Optional<List<Step>> steps = Step.all(conditions(model), slots);
     if (steps.isEmpty()) {
       return Optional.empty();

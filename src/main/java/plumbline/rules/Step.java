@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +42,8 @@ sealed interface Step {
     boolean pass(Object[] facts) throws Exception;
   }
 
-  /** Any fact of a class that passes the tests. */
-  record Each(int slot, Class<?> kind, List<Test> tests, List<Key> keys) implements Step {}
+  /** Any fact of a kind that passes the tests. */
+  record Each(int slot, int kind, List<Test> tests, List<Key> keys) implements Step {}
 
   /** That there is a match, or that there is none. */
   record Exists(List<Step> steps, boolean negated) implements Step {}
@@ -92,7 +91,7 @@ sealed interface Step {
           LongSumAccumulateFunction.class);
 
   /** A value some property of a fact must have: rules can be looked up by it. */
-  record Key(Class<?> kind, int property, Object value, Read read) {
+  record Key(int property, Object value, Read read) {
     /** Reads the property. */
     interface Read {
       Object read(Object fact);
@@ -113,12 +112,12 @@ sealed interface Step {
       }
       switch (condition.getType()) {
         case PATTERN -> {
-          Optional<Each> each =
+          Optional<Demand> each =
               condition instanceof Pattern<?> pattern ? pattern(pattern, slots) : Optional.empty();
           if (each.isEmpty()) {
             return Optional.empty();
           }
-          steps.add(each.get());
+          steps.add(each.get().each(slots));
         }
         case AND -> {
           Optional<List<Step>> inner = all(condition.getSubConditions(), slots);
@@ -178,7 +177,7 @@ sealed interface Step {
     }
     var function = accumulate.getAccumulateFunctions()[0];
     Pattern<?> result = results.get(function.getResult());
-    Optional<Each> each = pattern((Pattern<?>) accumulate.getCondition(), slots);
+    Optional<Demand> each = pattern((Pattern<?>) accumulate.getCondition(), slots);
     if (result == null
         || each.isEmpty()
         || !(function.getSource() instanceof Variable<?> source)
@@ -187,12 +186,12 @@ sealed interface Step {
       return Optional.empty();
     }
     Optional<Slots.Reader> from = slots.reader(source);
-    Optional<Each> over = pattern(result, slots);
+    Optional<Demand> over = pattern(result, slots);
     return from.isEmpty() || over.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Gather(
-                each.get(),
+                each.get().each(slots),
                 from.get(),
                 (AccumulateFunction<Serializable>) made,
                 over.get().slot(),
@@ -200,7 +199,16 @@ sealed interface Step {
                 over.get().tests()));
   }
 
-  private static Optional<Each> pattern(Pattern<?> pattern, Slots slots) {
+  /** What a pattern demands of the object in a slot. */
+  record Demand(int slot, Class<?> kind, List<Test> tests, List<Key> keys) {
+
+    /** Met by any fact of its kind. */
+    Each each(Slots slots) {
+      return new Each(slot, slots.kind(kind), tests, keys);
+    }
+  }
+
+  private static Optional<Demand> pattern(Pattern<?> pattern, Slots slots) {
     Variable<?> variable = pattern.getPatternVariable();
     boolean plain =
         variable instanceof Declaration<?> declared
@@ -219,7 +227,7 @@ sealed interface Step {
     List<Test> tests = new ArrayList<>();
     List<Key> keys = new ArrayList<>();
     return tests(pattern.getConstraint(), variable, slots, tests, keys)
-        ? Optional.of(new Each(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
+        ? Optional.of(new Demand(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
         : Optional.empty();
   }
 
@@ -303,11 +311,7 @@ sealed interface Step {
         && index.getIndexedClass() == String.class
         && index.getRightValue() instanceof String text) {
       return Optional.of(
-          new Key(
-              own.getType(),
-              index.getIndexId(),
-              text,
-              fact -> index.getLeftOperandExtractor().apply(fact)));
+          new Key(index.getIndexId(), text, fact -> index.getLeftOperandExtractor().apply(fact)));
     }
     return Optional.empty();
   }
@@ -329,20 +333,5 @@ sealed interface Step {
       read[before + i] = readers[i].read(facts);
     }
     return read;
-  }
-
-  /** The classes steps match facts of. */
-  static Set<Class<?>> kinds(List<Step> steps) {
-    Set<Class<?>> kinds = new LinkedHashSet<>();
-    for (Step step : steps) {
-      if (step instanceof Each each) {
-        kinds.add(each.kind());
-      } else if (step instanceof Gather gather) {
-        kinds.add(gather.each().kind());
-      } else if (step instanceof Exists exists) {
-        kinds.addAll(kinds(exists.steps()));
-      }
-    }
-    return kinds;
   }
 }
