@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalFull;
 import plumbline.rules.RuleFailed;
@@ -155,15 +154,8 @@ public final class Leads {
                 return Future.failedFuture(failure);
               }
               return Future.succeededFuture(
-                  new Entry.Accepted(
-                      occasion.decisionId(),
-                      occasion.leadId(),
-                      receivedAt,
-                      posted.fields(),
-                      posted.activities().stream().map(FactsJson::activity).toList(),
-                      null,
-                      Undecided.of(overrun, deciding.ruleSet()),
-                      idempotency));
+                  Deciding.bare(posted, occasion, receivedAt, idempotency)
+                      .undecided(Undecided.of(overrun, deciding.ruleSet())));
             });
   }
 
