@@ -27,6 +27,9 @@ final class Bodies {
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
 
+  private static final Pattern NDJSON =
+      Pattern.compile("application/(x-)?ndjson\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
+
   private final int limit;
 
   /**
@@ -40,7 +43,7 @@ final class Bodies {
   Future<byte[]> json(HttpServerRequest request) {
     boolean gzip;
     try {
-      mustBeJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+      mustBe(JSON, "application/json", request);
       gzip = isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
       mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH));
       answerExpectation(request);
@@ -50,14 +53,34 @@ final class Bodies {
     return collect(request).map(body -> gzip ? unzip(body) : body.getBytes());
   }
 
-  private static void mustBeJson(@Nullable String type) {
-    if (type == null || !JSON.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
+  int limit() {
+    return limit;
+  }
+
+  /**
+   * Checks that a body can be read line by line, and has its sender go on.
+   *
+   * @throws Refusal where it cannot
+   */
+  void mustBeNdjson(HttpServerRequest request) {
+    mustBe(NDJSON, "application/x-ndjson", request);
+    if (isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING))) {
+      throw new Refusal(
+          Problem.of(415, "unsupported_encoding", "Not this encoding", "send the lines as they are")
+              .with("Accept-Encoding", "identity"));
+    }
+    answerExpectation(request);
+  }
+
+  private static void mustBe(Pattern wanted, String name, HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !wanted.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw new Refusal(
           Problem.of(
               415,
               "unsupported_media_type",
               "Not this media type",
-              "send the body with Content-Type: application/json, in UTF-8"));
+              "send the body with Content-Type: " + name + ", in UTF-8"));
     }
   }
 

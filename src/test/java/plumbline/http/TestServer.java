@@ -38,8 +38,40 @@ final class TestServer implements AutoCloseable {
   private final LeadWay way;
   private final HttpServers servers;
 
+  /**
+   * What differs from a usual server.
+   *
+   * @param drains whether it drains from the start
+   */
+  record Options(
+      JournalConfig journal, BatchBounds batches, HttpSettings settings, boolean drains) {
+    static final Options DEFAULT =
+        new Options(
+            JournalConfig.DEFAULT, BatchBounds.DEFAULT, HttpSettings.of("127.0.0.1", 0, 0), true);
+
+    Options with(JournalConfig other) {
+      return new Options(other, batches, settings, drains);
+    }
+
+    Options with(BatchBounds other) {
+      return new Options(journal, other, settings, drains);
+    }
+
+    Options with(HttpSettings other) {
+      return new Options(journal, batches, other, drains);
+    }
+
+    Options withoutDrain() {
+      return new Options(journal, batches, settings, false);
+    }
+  }
+
   TestServer(Path directory) throws Exception {
-    journal = Journal.open(directory, JournalConfig.DEFAULT);
+    this(directory, Options.DEFAULT);
+  }
+
+  TestServer(Path directory, Options options) throws Exception {
+    journal = Journal.open(directory, options.journal());
     way =
         new LeadWay(
             vertx,
@@ -53,7 +85,9 @@ final class TestServer implements AutoCloseable {
             BOUNDS);
     TestApi.await(way.prepare());
     TestApi.await(way.start());
-    way.drain().start();
+    if (options.drains()) {
+      drain();
+    }
     Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
     Routes routes =
         new Routes(
@@ -61,15 +95,36 @@ final class TestServer implements AutoCloseable {
             way.leads(),
             way.reads(),
             new ActiveRules(decide, Instant.now())::json,
-            InstantSource.system());
+            InstantSource.system(),
+            options.batches());
     servers =
         TestApi.await(
             HttpServers.start(
                 vertx,
-                HttpSettings.of("127.0.0.1", 0, 0),
+                options.settings(),
                 new ApiKeys(null),
                 routes,
                 new Management(meters, List::of)));
+  }
+
+  /** Begins to drain. */
+  void drain() {
+    way.drain().start();
+  }
+
+  int port() {
+    return servers.port();
+  }
+
+  /** One figure of the metrics; 0 where it is not there. */
+  double figure(String name) {
+    return new RawHttp(servers.managementPort())
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
   }
 
   RawHttp http() {
