@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ final class Bodies {
   /** How much of a body that is too large is still read, so that its sender sees the answer. */
   private static final int DISCARDED_TIMES = 16;
 
+  /** The status of an answer after which its connection is of no use. */
+  static final int TOO_SLOW = 408;
+
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
 
@@ -31,12 +35,15 @@ final class Bodies {
       Pattern.compile("application/(x-)?ndjson\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
 
   private final int limit;
+  private final Duration time;
 
   /**
    * @param limit bytes a body may have, before and after it is decompressed
+   * @param time how long it may take to come
    */
-  Bodies(int limit) {
+  Bodies(int limit, Duration time) {
     this.limit = limit;
+    this.time = time;
   }
 
   /** The bytes of a JSON body; fails with {@link Refusal} where it is too large or no JSON. */
@@ -130,14 +137,27 @@ final class Bodies {
             "a body has at most " + limit + " bytes, also once it is decompressed"));
   }
 
+  /** Looked at when a part of it comes: where none comes, the connection is idle. */
+  private Refusal tooSlow() {
+    return new Refusal(
+        Problem.of(
+            TOO_SLOW,
+            "request_timeout",
+            "The body comes too slowly",
+            "a body may take " + time.toSeconds() + " s to come"));
+  }
+
   private Future<Buffer> collect(HttpServerRequest request) {
     Promise<Buffer> collected = Promise.promise();
     Buffer body = Buffer.buffer();
+    long begin = System.nanoTime();
     request.exceptionHandler(collected::tryFail);
     request.endHandler(end -> collected.tryComplete(body));
     request.handler(
         chunk -> {
-          if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
+          if (System.nanoTime() - begin > time.toNanos()) {
+            collected.tryFail(tooSlow());
+          } else if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
             body.appendBuffer(chunk);
           } else {
             collected.tryFail(tooLarge());

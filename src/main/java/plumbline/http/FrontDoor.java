@@ -156,7 +156,7 @@ final class FrontDoor {
       reply.stream().accept(response);
       return;
     }
-    boolean unsent = isUnsent(context.request());
+    boolean unsent = isUnsent(context.request()) || reply.status() == Bodies.TOO_SLOW;
     if (unsent) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }

@@ -4,11 +4,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
@@ -21,6 +24,7 @@ import plumbline.lead.LeadWay;
 import plumbline.lead.ReceivedClock;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUri;
 import plumbline.testing.TestPostgres;
 import plumbline.testing.TestRules;
 
@@ -30,7 +34,8 @@ final class TestServer implements AutoCloseable {
       new LeadWay.Bounds(Duration.ofSeconds(5), 10_000, 200, 2, 10_000, Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx();
-  private final Database database = Database.connect(vertx, TestPostgres.freshDatabase(), 4);
+  private final DatabaseUri uri = TestPostgres.freshDatabase();
+  private final Database database = Database.connect(vertx, uri, 4);
   private final Decide decide = TestRules.small();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -38,31 +43,21 @@ final class TestServer implements AutoCloseable {
   private final LeadWay way;
   private final HttpServers servers;
 
-  /**
-   * What differs from a usual server.
-   *
-   * @param drains whether it drains from the start
-   */
-  record Options(
-      JournalConfig journal, BatchBounds batches, HttpSettings settings, boolean drains) {
+  /** What differs from a usual server. */
+  record Options(JournalConfig journal, BatchBounds batches, HttpSettings settings) {
     static final Options DEFAULT =
-        new Options(
-            JournalConfig.DEFAULT, BatchBounds.DEFAULT, HttpSettings.of("127.0.0.1", 0, 0), true);
+        new Options(JournalConfig.DEFAULT, BatchBounds.DEFAULT, HttpSettings.of("127.0.0.1", 0, 0));
 
     Options with(JournalConfig other) {
-      return new Options(other, batches, settings, drains);
+      return new Options(other, batches, settings);
     }
 
     Options with(BatchBounds other) {
-      return new Options(journal, other, settings, drains);
+      return new Options(journal, other, settings);
     }
 
     Options with(HttpSettings other) {
-      return new Options(journal, batches, other, drains);
-    }
-
-    Options withoutDrain() {
-      return new Options(journal, batches, settings, false);
+      return new Options(journal, batches, other);
     }
   }
 
@@ -85,9 +80,7 @@ final class TestServer implements AutoCloseable {
             BOUNDS);
     TestApi.await(way.prepare());
     TestApi.await(way.start());
-    if (options.drains()) {
-      drain();
-    }
+    way.drain().start();
     Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
     Routes routes =
         new Routes(
@@ -107,9 +100,21 @@ final class TestServer implements AutoCloseable {
                 new Management(meters, List::of)));
   }
 
-  /** Begins to drain. */
-  void drain() {
-    way.drain().start();
+  /** Lets nothing into Postgres, once what is journalled is there, until it is closed. */
+  AutoCloseable holdDrain() throws Exception {
+    while (journal.depth() > 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    Connection holder = TestPostgres.connection(uri);
+    holder.setAutoCommit(false);
+    try (Statement lock = holder.createStatement()) {
+      lock.execute("LOCK TABLE decision IN EXCLUSIVE MODE");
+    }
+    return holder;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   int port() {
@@ -118,13 +123,18 @@ final class TestServer implements AutoCloseable {
 
   /** One figure of the metrics; 0 where it is not there. */
   double figure(String name) {
-    return new RawHttp(servers.managementPort())
+    return management()
         .get("/metrics")
         .body()
         .lines()
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .sum();
+  }
+
+  /** Health and figures. */
+  RawHttp management() {
+    return new RawHttp(servers.managementPort());
   }
 
   RawHttp http() {
