@@ -127,7 +127,13 @@ public final class Leads {
             });
   }
 
-  private String leadId(Posted posted) {
+  /** How many accepted leads Postgres does not have yet, as far as they are kept in memory. */
+  public int backlog() {
+    return undrained.size();
+  }
+
+  /** Who a posted lead is: as the caller says, or as the e-mail address does. */
+  public String leadId(Posted posted) {
     if (posted.leadId() != null) {
       return posted.leadId();
     }
