@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalEntry;
+import plumbline.postgres.Database;
 
 /**
  * Moves journal entries into Postgres: batches, in order, each in one transaction with the cursor,
- * so that an entry is applied once however often it is tried. One batch is under way at a time.
+ * so that an entry is applied once however often it is tried. One batch is under way at a time. A
+ * fault of the database is waited out; an entry the database refuses is set aside.
  */
 public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
@@ -27,48 +30,95 @@ public final class Drain {
   private static final long FIRST_BACK_OFF_MS = 50;
   private static final long MOST_BACK_OFF_MS = 2_000;
 
+  /** How often a batch is tried whole before the entry at fault is looked for. */
+  private static final int ATTEMPTS = 3;
+
+  /** How often the position is kept beside the journal, and the entries set aside are counted. */
+  private static final long NOTE_MS = 5_000;
+
+  /** How long the batch under way may still take at a stop. */
+  private static final long LAST_BATCH_MS = 2_000;
+
   private final Vertx vertx;
   private final Context loop;
   private final Pool pool;
   private final Journal journal;
-  private final Undrained undrained;
   private final DrainContext context;
-  private final DrainStatements sql = new DrainStatements();
+  private final DrainProgress progress = new DrainProgress();
+  private final DrainSteps steps;
+  private final Bisection bisection;
+  private final String undecidedLeads = new DrainStatements().undecidedLeads;
   private final int batchEntries;
-  private final List<Waiting> waiting = new ArrayList<>();
-  private long position;
+  private volatile LongConsumer kept = sequence -> {};
+  private int size;
+  private int attempts;
   private long backOffMs = FIRST_BACK_OFF_MS;
+  private Future<Void> underWay = Future.succeededFuture();
   private boolean running;
+  private boolean noting;
   private boolean stopped;
-  private @Nullable String failure;
-  private long applied;
-
-  /** Somebody who waits for the entries up to a sequence. */
-  private record Waiting(long sequence, Promise<Void> promise) {}
 
   /**
    * @param batchEntries how many entries one transaction carries at most
    */
   Drain(
       Vertx vertx,
-      Pool pool,
+      Database database,
       Journal journal,
       Undrained undrained,
       DrainContext context,
       int batchEntries) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
-    this.pool = pool;
+    this.pool = database.pool();
     this.journal = journal;
-    this.undrained = undrained;
     this.context = context;
+    this.steps = new DrainSteps(database.single(), journal, undrained, context, progress);
+    this.bisection = new Bisection(steps);
     this.batchEntries = batchEntries;
+    this.size = batchEntries;
+  }
+
+  /**
+   * Says where the position is kept for the next start.
+   *
+   * @param store is told now and then, on a thread that may block, the last sequence in Postgres
+   */
+  public void keepPosition(LongConsumer store) {
+    kept = store;
   }
 
   /** Begins to drain what the journal holds; not before the database has its tables. */
   public void start() {
-    vertx.setPeriodic(LOOK_MS, timer -> wake());
+    loop.runOnContext(
+        nothing -> {
+          vertx.setPeriodic(LOOK_MS, timer -> wake());
+          vertx.setPeriodic(NOTE_MS, timer -> note());
+          note();
+        });
     wake();
+  }
+
+  private void note() {
+    if (stopped) {
+      return;
+    }
+    keepPosition();
+    if (!noting && progress.failure() == null) {
+      noting = true;
+      steps.deadEntries().onSuccess(progress::dead).onComplete(done -> noting = false);
+    }
+  }
+
+  private Future<Void> keepPosition() {
+    long position = progress.position();
+    return position == 0
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(
+            () -> {
+              kept.accept(position);
+              return null;
+            });
   }
 
   /** Says that the journal has more. */
@@ -85,14 +135,7 @@ public final class Drain {
   /** Completes once everything up to a sequence is in Postgres. */
   Future<Void> reached(long sequence) {
     Promise<Void> promise = Promise.promise();
-    loop.runOnContext(
-        nothing -> {
-          if (position >= sequence) {
-            promise.complete();
-          } else {
-            waiting.add(new Waiting(sequence, promise));
-          }
-        });
+    loop.runOnContext(nothing -> progress.waitFor(sequence).onComplete(promise));
     wake();
     return promise.future();
   }
@@ -102,33 +145,52 @@ public final class Drain {
     return reached(journal.lastSequence())
         .timeout(graceMs, TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
-        .compose(
-            nothing ->
-                Future.future(
-                    promise ->
-                        loop.runOnContext(
-                            also -> {
-                              stopped = true;
-                              waitForBatch(promise);
-                            })));
+        .compose(nothing -> halted())
+        .compose(nothing -> keepPosition());
   }
 
-  private void waitForBatch(Promise<Void> promise) {
-    if (running) {
-      vertx.setTimer(10, timer -> waitForBatch(promise));
-    } else {
-      promise.complete();
-    }
+  /** Ends the loop, and waits for the batch under way unless Postgres lets it hang. */
+  private Future<Void> halted() {
+    Promise<Void> promise = Promise.promise();
+    loop.runOnContext(
+        nothing -> {
+          stopped = true;
+          underWay
+              .timeout(LAST_BATCH_MS, TimeUnit.MILLISECONDS)
+              .otherwiseEmpty()
+              .onComplete(promise);
+        });
+    return promise.future();
   }
 
   /** Why the last attempt failed; null where it did not. */
   public @Nullable String failure() {
-    return failure;
+    return progress.failure();
   }
 
   /** How many entries were applied since the start. */
   public long applied() {
-    return applied;
+    return progress.applied();
+  }
+
+  /** How many attempts failed since the start. */
+  public long retries() {
+    return progress.retries();
+  }
+
+  /** How many entries were set aside since the start. */
+  public long setAside() {
+    return progress.setAsideHere();
+  }
+
+  /** How many entries of all nodes were set aside and wait to be applied. */
+  public long deadEntries() {
+    return progress.dead();
+  }
+
+  /** How long ago the oldest entry that is not drained was accepted, in seconds; 0 for none. */
+  public double oldestSeconds() {
+    return progress.oldestSeconds();
   }
 
   private void next() {
@@ -136,65 +198,60 @@ public final class Drain {
       running = false;
       return;
     }
-    long from = position;
+    long from = progress.position();
+    int most = size;
     vertx
-        .executeBlocking(() -> journal.read(from, batchEntries, MAX_BATCH_BYTES))
-        .compose(this::apply)
+        .executeBlocking(() -> journal.read(from, most, MAX_BATCH_BYTES))
         .onComplete(
-            done -> {
-              if (done.failed()) {
-                backOff(done.cause());
-              } else if (done.result() == 0) {
+            read -> {
+              if (read.failed()) {
+                backOff(DrainFault.of(read.cause()));
+                return;
+              }
+              progress.takes(read.result());
+              if (read.result().isEmpty()) {
                 running = false;
               } else {
-                next();
+                drain(read.result());
               }
             });
   }
 
-  private Future<Integer> apply(List<JournalEntry> read) {
-    if (read.isEmpty()) {
-      return Future.succeededFuture(0);
-    }
-    long last = read.get(read.size() - 1).sequence();
-    return inTransaction(read, List.of())
-        .compose(
-            nothing -> {
-              DrainBatch.decisionIds(read.stream().map(e -> EntryCodec.read(e.bytes())).toList())
-                  .forEach(undrained::remove);
-              reached(last, read.size());
-              return journal.trim(last);
-            })
-        .map(nothing -> read.size());
-  }
-
-  private Future<Void> inTransaction(List<JournalEntry> read, List<String> forced) {
-    return pool.withTransaction(
-        connection -> new DrainBatch(connection, sql, context, read).force(forced).apply());
-  }
-
-  private void reached(long sequence, int entries) {
-    position = sequence;
-    applied += entries;
-    backOffMs = FIRST_BACK_OFF_MS;
-    failure = null;
-    waiting.removeIf(
-        each -> {
-          if (each.sequence() > sequence) {
-            return false;
+  private void drain(List<JournalEntry> entries) {
+    underWay = steps.apply(entries).recover(failure -> failed(entries, failure));
+    underWay.onComplete(
+        done -> {
+          if (done.failed()) {
+            backOff(DrainFault.of(done.cause()));
+          } else {
+            attempts = 0;
+            size = Math.min(batchEntries, size * 2);
+            backOffMs = FIRST_BACK_OFF_MS;
+            progress.succeeded();
+            next();
           }
-          each.promise().complete();
-          return true;
         });
   }
 
-  private void backOff(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (!message.equals(failure)) {
-      LOG.warn("draining waits: {}", message);
-      LOG.debug("draining failed", cause);
+  /** Looks for the entry at fault once there seems to be one. */
+  private Future<Void> failed(List<JournalEntry> entries, Throwable failure) {
+    LOG.debug("draining failed", failure);
+    DrainFault fault = DrainFault.of(failure);
+    if (!fault.ofAnEntry() || ++attempts < ATTEMPTS) {
+      return Future.failedFuture(failure);
     }
-    failure = message;
+    progress.failed(fault.reason());
+    return bisection.run(entries, fault, attempts);
+  }
+
+  private void backOff(DrainFault fault) {
+    if (!fault.reason().equals(progress.failure())) {
+      LOG.warn("draining waits: {}", fault.reason());
+    }
+    progress.failed(fault.reason());
+    if (fault.kind() == DrainFault.Kind.OVERDUE) {
+      size = Math.max(1, size / 2);
+    }
     // Jitter, so that nodes that met in a deadlock do not meet again.
     long delayMs = ThreadLocalRandom.current().nextLong(backOffMs / 2, backOffMs + 1);
     backOffMs = Math.min(MOST_BACK_OFF_MS, backOffMs * 2);
@@ -211,7 +268,7 @@ public final class Drain {
   }
 
   private Future<Integer> decideUndecided(String after, int before) {
-    return pool.preparedQuery(sql.undecidedLeads)
+    return pool.preparedQuery(undecidedLeads)
         .execute(Tuple.of(context.deciding().ruleSet(), after, batchEntries))
         .compose(
             rows -> {
@@ -220,7 +277,8 @@ public final class Drain {
               if (ids.isEmpty()) {
                 return Future.succeededFuture(before);
               }
-              return inTransaction(List.of(), ids)
+              return steps
+                  .decideAgain(ids)
                   .compose(
                       nothing -> decideUndecided(ids.get(ids.size() - 1), before + ids.size()));
             });

@@ -37,6 +37,7 @@ final class DrainBatch {
   private final Map<String, LeadState> leads = new LinkedHashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final Map<String, Map<String, String>> contents = new HashMap<>();
+  private boolean redriven;
 
   DrainBatch(
       SqlConnection connection,
@@ -55,6 +56,15 @@ final class DrainBatch {
     return this;
   }
 
+  /** Applies entries the cursor has passed already: they were set aside. It stays where it is. */
+  DrainBatch redriven() {
+    redriven = true;
+    var files = context.deciding().files();
+    versions.add(new Entry.Version(files.version(), FactsJson.value(files.texts())));
+    read.forEach(journalled -> take(EntryCodec.read(journalled.bytes())));
+    return this;
+  }
+
   /** Applies it; the caller commits. */
   Future<Void> apply() {
     return cursor()
@@ -66,19 +76,11 @@ final class DrainBatch {
         .compose(nothing -> write());
   }
 
-  /** Ids of every entry in the batch, also of those Postgres had. */
-  static List<String> decisionIds(List<Entry> entries) {
-    List<String> ids = new ArrayList<>();
-    for (Entry entry : entries) {
-      if (entry instanceof Entry.Accepted accepted) {
-        ids.add(accepted.decisionId());
-      }
-    }
-    return ids;
-  }
-
   private Future<Void> cursor() {
-    return execute(sql.cursor, Tuple.of(context.node()))
+    if (redriven || read.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return lockCursor()
         .map(
             rows -> {
               Map<String, Long> applied = new HashMap<>();
@@ -90,6 +92,18 @@ final class DrainBatch {
               }
               return null;
             });
+  }
+
+  /** Keeps every other transaction of this node waiting until this one ends. */
+  Future<RowSet<Row>> lockCursor() {
+    return execute(sql.cursor, Tuple.of(context.node()))
+        .compose(rows -> rows.size() == 0 ? madeCursor() : Future.succeededFuture(rows));
+  }
+
+  /** A node's first batch has no row to lock, and might meet itself on a connection given up. */
+  private Future<RowSet<Row>> madeCursor() {
+    return execute(sql.makeCursor, Tuple.of(context.node(), read.get(0).epoch()))
+        .compose(made -> execute(sql.cursor, Tuple.of(context.node())));
   }
 
   private void take(Entry entry) {
@@ -266,7 +280,8 @@ final class DrainBatch {
         .compose(nothing -> writes.idempotency(entries))
         .compose(nothing -> writes.leads(leads.values()))
         .compose(nothing -> writes.news(leads.values()))
-        .compose(nothing -> writes.cursor(context.node(), read));
+        .compose(
+            nothing -> writes.cursor(context.node(), redriven ? List.<JournalEntry>of() : read));
   }
 
   private Future<RowSet<Row>> execute(String statement, Tuple arguments) {

@@ -6,6 +6,7 @@ import plumbline.postgres.Sql;
 final class DrainStatements {
   private final Sql sql = load();
   final String cursor = sql.get("cursor");
+  final String makeCursor = sql.get("make-cursor");
   final String moveCursor = sql.get("move-cursor");
   final String storeRuleSets = sql.get("store-rule-sets");
   final String storedDecisions = sql.get("stored-decisions");

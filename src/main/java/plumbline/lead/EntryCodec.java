@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ final class EntryCodec {
   }
 
   /**
-   * @throws IllegalArgumentException where the bytes are of no kind this version knows
+   * @throws IllegalArgumentException where the bytes are no entry this version knows
    */
   static Entry read(byte[] bytes) {
     try {
@@ -59,6 +60,17 @@ final class EntryCodec {
       };
     } catch (IOException e) {
       throw new IllegalArgumentException("an entry that ends too early", e);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("an entry that cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The entry; null where the bytes are none this version knows. */
+  static @Nullable Entry readOrNull(byte[] bytes) {
+    try {
+      return read(bytes);
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 
@@ -194,7 +206,14 @@ final class EntryCodec {
 
   private static @Nullable String optional(DataInputStream in) throws IOException {
     int length = in.readInt();
-    return length == ABSENT ? null : new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    if (length == ABSENT) {
+      return null;
+    }
+    byte[] utf8 = in.readNBytes(length);
+    if (utf8.length < length) {
+      throw new EOFException();
+    }
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 
   private static String text(DataInputStream in) throws IOException {

@@ -29,10 +29,14 @@ public final class LeadReads {
   /** How long a list waits for the drain before it shows what is there. */
   private static final long SETTLE_MS = 1_000;
 
+  /** How long Postgres may take for an answer. */
+  private static final long ANSWER_MS = 5_000;
+
   private final Pool pool;
   private final Undrained undrained;
   private final Drain drain;
   private final Journal journal;
+  private final DeadEntries dead = new DeadEntries();
   private final Sql sql = sql();
 
   LeadReads(Pool pool, Undrained undrained, Drain drain, Journal journal) {
@@ -51,6 +55,7 @@ public final class LeadReads {
     List<Entry.Accepted> own = undrained.of(leadId);
     return query("lead", Tuple.of(leadId))
         .map(rows -> rows.size() == 0 ? null : LeadView.of(rows.iterator().next()))
+        .compose(view -> withSetAside(leadId, view))
         .recover(failure -> own.isEmpty() ? Future.failedFuture(failure) : noRow())
         .map(
             stored -> {
@@ -62,6 +67,18 @@ public final class LeadReads {
                 throw new NotFound("no lead " + leadId);
               }
               return view.json();
+            });
+  }
+
+  /** A lead whose every post was set aside is known by that alone. */
+  private Future<@Nullable LeadView> withSetAside(String leadId, @Nullable LeadView view) {
+    return answered(dead.ofLead(pool, leadId))
+        .map(
+            setAside -> {
+              if (setAside.isEmpty()) {
+                return view;
+              }
+              return (view == null ? LeadView.empty(leadId) : view).setAside(setAside);
             });
   }
 
@@ -104,12 +121,17 @@ public final class LeadReads {
       return Future.failedFuture(new NotFound("no decision " + decisionId));
     }
     return query("decision", Tuple.of(id))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? answered(dead.ofDecision(pool, id))
+                    : Future.succeededFuture(DecisionRow.json(rows.iterator().next())))
         .map(
-            rows -> {
-              if (rows.size() == 0) {
+            json -> {
+              if (json == null) {
                 throw new NotFound("no decision " + decisionId);
               }
-              return DecisionRow.json(rows.iterator().next());
+              return json;
             });
   }
 
@@ -171,8 +193,12 @@ public final class LeadReads {
   }
 
   private Future<RowSet<Row>> query(String name, Tuple arguments) {
-    return pool.preparedQuery(sql.get(name))
-        .execute(arguments)
+    return answered(pool.preparedQuery(sql.get(name)).execute(arguments));
+  }
+
+  private static <T> Future<T> answered(Future<T> asked) {
+    return asked
+        .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
         .recover(
             failure ->
                 Future.failedFuture(

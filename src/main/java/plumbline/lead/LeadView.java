@@ -18,10 +18,11 @@ record LeadView(
     @Nullable Instant decidedAt,
     Decision.@Nullable Summary summary,
     @Nullable Undecided undecided,
-    List<String> duplicates) {
+    List<String> duplicates,
+    List<SetAside> setAside) {
 
   static LeadView empty(String leadId) {
-    return new LeadView(leadId, Profile.EMPTY, null, null, null, null, List.of());
+    return new LeadView(leadId, Profile.EMPTY, null, null, null, null, List.of(), List.of());
   }
 
   static LeadView of(Row row) {
@@ -45,7 +46,8 @@ record LeadView(
             ? null
             : new Undecided(
                 row.getString("undecided_rule"), row.getString("undecided_message"), ruleSet),
-        duplicates == null ? List.of() : List.of(duplicates));
+        duplicates == null ? List.of() : List.of(duplicates),
+        List.of());
   }
 
   /** This lead and an entry that is not drained yet. */
@@ -54,7 +56,8 @@ record LeadView(
     Decision decision = entry.decision();
     if (decision == null || !isAfterMine(decision)) {
       Undecided why = entry.undecided() == null ? undecided : entry.undecided();
-      return new LeadView(leadId, merged, decisionId, decidedAt, summary, why, duplicates);
+      return new LeadView(
+          leadId, merged, decisionId, decidedAt, summary, why, duplicates, setAside);
     }
     return new LeadView(
         leadId,
@@ -63,7 +66,14 @@ record LeadView(
         decision.decidedAt(),
         decision.summary(),
         null,
-        duplicates);
+        duplicates,
+        setAside);
+  }
+
+  /** This lead and what was set aside of it. */
+  LeadView setAside(List<SetAside> posts) {
+    return new LeadView(
+        leadId, profile, decisionId, decidedAt, summary, undecided, duplicates, posts);
   }
 
   private boolean isAfterMine(Decision decision) {
@@ -97,6 +107,10 @@ record LeadView(
           .put("rule_set", undecided.ruleSet());
     }
     json.set("duplicates", FactsJson.tree(FactsJson.value(duplicates)));
+    if (!setAside.isEmpty()) {
+      List<?> posts = setAside.stream().map(SetAside::json).toList();
+      json.set("set_aside", FactsJson.tree(FactsJson.value(posts)));
+    }
     return json.toString();
   }
 }

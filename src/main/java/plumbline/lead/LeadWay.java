@@ -74,7 +74,7 @@ public final class LeadWay {
     this.drain =
         new Drain(
             vertx,
-            database.pool(),
+            database,
             journal,
             undrained,
             new DrainContext(node, clock, evaluators, deciding),
@@ -100,19 +100,20 @@ public final class LeadWay {
         .prepareAll(database.pool())
         .compose(nothing -> History.sql().prepareAll(database.pool()))
         .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
-        .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()));
+        .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()))
+        .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()));
   }
 
   /**
-   * Brings back what is not drained yet and journals the rule set: from then on leads can be
-   * posted. Blocks while the journal is read; not for an event loop.
+   * Brings back what is not drained yet, but for what cannot be read, and journals the rule set:
+   * from then on leads can be posted. Blocks while the journal is read; not for an event loop.
    */
   public Future<Void> start() {
     long position = 0;
     List<JournalEntry> page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     while (!page.isEmpty()) {
       for (JournalEntry journalled : page) {
-        if (EntryCodec.read(journalled.bytes()) instanceof Entry.Accepted accepted) {
+        if (EntryCodec.readOrNull(journalled.bytes()) instanceof Entry.Accepted accepted) {
           undrained.add(accepted);
           undrained.durable(accepted.decisionId());
         }

@@ -1,5 +1,6 @@
 package plumbline.server;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -44,6 +45,18 @@ final class Meters implements AutoCloseable {
         "1 while the last attempt failed",
         way,
         w -> w.drain().failure() == null ? 0 : 1);
+    counter("plumbline.drain.retries", "attempts that failed", way, w -> w.drain().retries());
+    counter("plumbline.drain.set.aside", "entries set aside", way, w -> w.drain().setAside());
+    gauge(
+        "plumbline.drain.oldest.seconds",
+        "age of the oldest entry that is not drained",
+        way,
+        w -> w.drain().oldestSeconds());
+    gauge(
+        "plumbline.dead.entries",
+        "entries of all nodes that were set aside and wait to be applied",
+        way,
+        w -> w.drain().deadEntries());
     gauge("plumbline.history.index", "undrained entries in memory", way, LeadWay::undrained);
     gauge(
         "plumbline.history.unread",
@@ -51,6 +64,10 @@ final class Meters implements AutoCloseable {
         way,
         w -> w.withoutHistory() ? 1 : 0);
     gauge("plumbline.pool.connections", "database connections", database, d -> d.pool().size());
+  }
+
+  private <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, of, value).description(description).register(registry);
   }
 
   private <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {

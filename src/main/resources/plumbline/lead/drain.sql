@@ -1,6 +1,9 @@
 -- name: cursor
 select epoch, sequence from drain_cursor where node = $1 for update
 
+-- name: make-cursor
+insert into drain_cursor (node, epoch, sequence) values ($1, $2, 0) on conflict do nothing
+
 -- name: move-cursor
 insert into drain_cursor (node, epoch, sequence)
 select $1, c.epoch, c.sequence

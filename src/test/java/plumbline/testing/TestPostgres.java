@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -104,6 +105,21 @@ public final class TestPostgres {
         throw new IllegalStateException("no row: " + query);
       }
       return row.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The only column of a query, as text. */
+  public static List<String> column(DatabaseUri database, String query) {
+    try (Connection connection = connection(database);
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
+      List<String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(1));
+      }
+      return values;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -1,0 +1,102 @@
+package plumbline.lead;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import plumbline.decision.Decide;
+import plumbline.facts.FactsJson;
+import plumbline.journal.Journal;
+import plumbline.journal.JournalConfig;
+import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUri;
+
+/** The way of a lead without HTTP, on a database that a test does harm to. */
+final class Way implements AutoCloseable {
+  private static final LeadWay.Bounds BOUNDS =
+      new LeadWay.Bounds(Duration.ofMillis(200), 100_000, 200, 2, 100_000, Duration.ofSeconds(10));
+
+  final Vertx vertx = Vertx.vertx();
+  final Journal journal;
+  final LeadWay way;
+  private final Database database;
+  private final Intake intake;
+
+  private Way(DatabaseUri uri, Path journalDirectory, Decide decide) {
+    database = Database.connect(vertx, uri, 4);
+    journal = Journal.open(journalDirectory, JournalConfig.DEFAULT);
+    intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
+    way =
+        new LeadWay(
+            vertx,
+            database,
+            journal,
+            Identity.OFFLINE,
+            "node",
+            new ReceivedClock(Clock.systemUTC()),
+            () -> decide,
+            new SimpleMeterRegistry(),
+            BOUNDS);
+  }
+
+  /** Takes leads and drains nothing yet. */
+  static Way open(DatabaseUri uri, Path journalDirectory, Decide decide) throws Exception {
+    Way way = new Way(uri, journalDirectory, decide);
+    await(way.way.start());
+    return way;
+  }
+
+  /** Takes leads and drains them. */
+  static Way draining(DatabaseUri uri, Path journalDirectory, Decide decide) throws Exception {
+    Way way = open(uri, journalDirectory, decide);
+    way.way.drain().start();
+    return way;
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+  }
+
+  /** Posts and gives the decision's id. */
+  String post(String lead) throws Exception {
+    return decisionId(await(way.leads().post(posted(lead), null, false)));
+  }
+
+  /** Posts all at once and gives the decisions' ids. */
+  List<String> postAll(List<String> leads) throws Exception {
+    List<Future<Answer>> answers = new ArrayList<>();
+    for (String lead : leads) {
+      answers.add(way.leads().post(posted(lead), null, false));
+    }
+    await(Future.all(answers));
+    return answers.stream().map(answer -> decisionId(answer.result())).toList();
+  }
+
+  private Posted posted(String json) {
+    return intake.parse(json.getBytes(StandardCharsets.UTF_8), Instant.now());
+  }
+
+  private static String decisionId(Answer answer) {
+    return FactsJson.tree(answer.json()).path("decision_id").textValue();
+  }
+
+  /** Waits until everything accepted so far is in Postgres or set aside. */
+  void drained() throws Exception {
+    await(way.drain().reached(journal.lastSequence()));
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(way.stop(Duration.ZERO));
+    journal.close();
+    await(database.close());
+    await(vertx.close());
+  }
+}
