@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import plumbline.facts.FactsJson;
 import plumbline.journal.JournalEntry;
 import plumbline.rules.RuleFailed;
 
