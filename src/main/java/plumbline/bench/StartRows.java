@@ -9,7 +9,7 @@ import plumbline.postgres.DatabaseUri;
 
 /** From the start of the process until it says that it is ready, where data are there already. */
 final class StartRows {
-  private static final int LEADS = 2_000;
+  private static final int LEADS = 1_000;
   private static final int CONNECTIONS = 64;
   private static final int ANSWER_BYTES = 2_000;
 
@@ -57,7 +57,7 @@ final class StartRows {
       LeadPosts posts = new LeadPosts(BenchLeads.now(), 0);
       double before = served.drained();
       while (served.drained() - before < LEADS) {
-        load.limited(posts.to(Pair.LEADS), () -> 2 * LEADS, plan.seconds(1, 2));
+        load.limited(posts.to(Pair.LEADS), () -> 2 * LEADS, plan.seconds(1, 1));
         served.awaitBacklog(0);
       }
     }
