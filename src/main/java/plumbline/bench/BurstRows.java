@@ -26,7 +26,7 @@ final class BurstRows {
   }
 
   List<Result> measure() throws Exception {
-    Duration burst = plan.seconds(3, 10);
+    Duration burst = plan.seconds(2, 10);
     List<List<Double>> rounds =
         plan.contest(Row.BURST).run(List.of(() -> burst(burst), () -> bare(burst)));
     List<Result> results = new ArrayList<>();

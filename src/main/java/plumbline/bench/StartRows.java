@@ -23,10 +23,15 @@ final class StartRows {
 
   List<Result> measure() throws Exception {
     Path embedded = stand.directory("start-embedded");
+    fill(embedded, null);
     Path outside = stand.directory("start-outside");
     DatabaseUri database = stand.freshDatabase("bench_start");
-    fill(embedded, null);
-    fill(outside, database);
+    if (plan.quick()) {
+      // The first of its starts makes the tables and counts as well; the median forgives one.
+      plan.say().accept("start: on an outside database that is empty");
+    } else {
+      fill(outside, database);
+    }
     List<List<Double>> rounds =
         plan.contest(Row.START)
             .run(

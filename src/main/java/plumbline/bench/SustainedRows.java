@@ -42,7 +42,7 @@ final class SustainedRows {
             .run(
                 List.of(
                     () -> sustained(plan.seconds(3, 10), duration),
-                    () -> pair.bare(Pair.MANY, plan.seconds(2, 10))));
+                    () -> pair.bare(Pair.MANY, plan.seconds(1, 10))));
     Result.Figure measured =
         Result.Figure.of(
             "the same for %d s, the backlog not growing".formatted(duration.toSeconds()),
@@ -98,7 +98,7 @@ final class SustainedRows {
                   return 0;
                 },
                 () -> {
-                  bare.add(pair.bareTail(OPEN_CONNECTIONS, rate, plan.seconds(2, 10)));
+                  bare.add(pair.bareTail(OPEN_CONNECTIONS, rate, plan.seconds(1, 10)));
                   return 0;
                 }));
     double bound = 3 * Spread.of(fsync).median() + 10;
@@ -123,7 +123,7 @@ final class SustainedRows {
       throws IOException, InterruptedException, SQLException {
     try (HttpLoad load = new HttpLoad(pair.server().api(), OPEN_CONNECTIONS)) {
       HttpLoad.Outcome outcome =
-          pair.counted(load.open(pair.posts().to(Pair.LEADS), rate, plan.seconds(3, 20)));
+          pair.counted(load.open(pair.posts().to(Pair.LEADS), rate, plan.seconds(2, 20)));
       p50.add(outcome.latencies().getValueAtPercentile(50) / 1e6);
       p99.add(outcome.latencies().getValueAtPercentile(99) / 1e6);
     }
