@@ -14,7 +14,6 @@ final class BacklogControl {
   /** A second or two of draining: enough for full batches, little enough to be held. */
   private static final double TARGET = 5_000;
 
-  private static final double FIRST_RATE = 1_000;
   private static final double LEAST_RATE = 100;
   private static final double GAIN = 0.5;
   private static final double SMOOTHING = 0.3;
@@ -23,7 +22,7 @@ final class BacklogControl {
   private final Served server;
   private final long settled;
   private final long end;
-  private volatile double perSecond = FIRST_RATE;
+  private volatile double perSecond;
   private volatile boolean stopped;
   private @Nullable Sample before;
   private @Nullable Sample after;
@@ -40,9 +39,14 @@ final class BacklogControl {
     }
   }
 
-  /** The time for settling, then that which counts; both begin now. */
-  BacklogControl(Served server, Duration settling, Duration duration) {
+  /**
+   * The time for settling, then that which counts; both begin now.
+   *
+   * @param perSecond to begin with
+   */
+  BacklogControl(Served server, double perSecond, Duration settling, Duration duration) {
     this.server = server;
+    this.perSecond = perSecond;
     this.settled = System.nanoTime() + settling.toNanos();
     this.end = settled + duration.toNanos();
   }
@@ -56,7 +60,7 @@ final class BacklogControl {
   void run() {
     try {
       Sample last = Sample.of(server);
-      double drained = FIRST_RATE;
+      double drained = perSecond;
       while (!stopped && System.nanoTime() < end) {
         Thread.sleep(STEP_MS);
         Sample now = Sample.of(server);

@@ -96,14 +96,14 @@ final class DecideRows {
 
   private void warmUp(Contest.Contestant... contestants) throws Exception {
     for (Contest.Contestant contestant : contestants) {
-      for (int i = 0; i < plan.pick(4, 3); i++) {
+      for (int i = 0; i < plan.pick(4, 4); i++) {
         contestant.round();
       }
     }
   }
 
   private Contest.Contestant perSecond(Consumer<Facts> work) {
-    Duration duration = plan.seconds(0.7, 3);
+    Duration duration = plan.seconds(0.5, 3);
     return () -> {
       long start = System.nanoTime();
       long end = start + duration.toNanos();

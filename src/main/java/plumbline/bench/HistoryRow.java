@@ -25,7 +25,7 @@ final class HistoryRow {
 
   Result measure() throws Exception {
     int few = 10_000;
-    int many = plan.pick(100_000, 1_000_000);
+    int many = plan.pick(50_000, 1_000_000);
     try (Served small = filled("few", few);
         Served large = filled("many", many)) {
       for (Served each : List.of(small, large)) {
@@ -68,7 +68,7 @@ final class HistoryRow {
               () ->
                   LeadPosts.request(
                       "/v1/leads?dry_run=true", templates.json(random.nextLong(leads), post++)),
-              plan.seconds(2, 8));
+              plan.seconds(1.5, 8));
       withoutHistory += outcome.withoutHistory();
     }
     return 1_000

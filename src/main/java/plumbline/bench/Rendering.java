@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A report as text, as Markdown and as JSON. */
@@ -135,9 +137,13 @@ public final class Rendering {
   private static String notes(Report report, String bullet) {
     StringBuilder notes = new StringBuilder();
     for (Result result : report.results()) {
-      if (!result.note().isEmpty()) {
+      String note =
+          Stream.of(result.flaw(), result.note())
+              .filter(text -> !text.isEmpty())
+              .collect(Collectors.joining("; "));
+      if (!note.isEmpty()) {
         notes.append(notes.isEmpty() ? "\n" : "");
-        notes.append("%s%s: %s%n".formatted(bullet, result.row(), result.note()));
+        notes.append("%s%s: %s%n".formatted(bullet, result.row(), note));
       }
     }
     return notes.toString();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit of the value and the goal
  * @param value what the goal is about: a ratio, or the figure itself; null where it could not be
  *     measured
+ * @param flaw why it was not measured as it is meant, which keeps it from its goal; empty where it
+ *     was
  * @param note what else is to be known; empty where nothing is
  */
 public record Result(
@@ -21,7 +23,19 @@ public record Result(
     Unit unit,
     @Nullable Spread value,
     Goal goal,
+    String flaw,
     String note) {
+
+  Result(
+      Row row,
+      Figure measured,
+      @Nullable Figure against,
+      Unit unit,
+      @Nullable Spread value,
+      Goal goal,
+      String note) {
+    this(row, measured, against, unit, value, goal, "", note);
+  }
 
   /**
    * One side of a comparison.
@@ -53,8 +67,22 @@ public record Result(
     return new Result(row, Figure.words(measured), null, Unit.RATIO, null, Goal.NONE, why);
   }
 
+  /** The same with another note after its own. */
+  Result noted(String more) {
+    String both = note.isEmpty() ? more : note + "; " + more;
+    return new Result(row, measured, against, unit, value, goal, flaw, both);
+  }
+
+  /** The same, measured with a flaw. */
+  Result flawed(String why) {
+    return new Result(row, measured, against, unit, value, goal, why, note);
+  }
+
   /** What became of the goal. */
   public Goal.Reached reached() {
-    return value == null ? Goal.Reached.MISSING : goal.reached(value.median());
+    if (value == null) {
+      return Goal.Reached.MISSING;
+    }
+    return flaw.isEmpty() ? goal.reached(value.median()) : Goal.Reached.NO;
   }
 }

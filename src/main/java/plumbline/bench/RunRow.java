@@ -42,13 +42,13 @@ final class RunRow {
   }
 
   Result measure() throws Exception {
-    int leads = plan.pick(50_000, 1_000_000);
+    int leads = plan.pick(30_000, 1_000_000);
     Path file = write(directory.resolve("leads.ndjson"), leads);
-    Path warm = write(directory.resolve("warm.ndjson"), plan.pick(20_000, 50_000));
+    Path warm = write(directory.resolve("warm.ndjson"), plan.pick(10_000, 50_000));
     List<Facts> facts = BenchLeads.facts(KINDS, LeadPosts.ACTIVITIES, now, plan.deciding());
     try (Decide decide = Decide.compile(plan.rules(), plan.deciding())) {
       run(decide, warm);
-      decide(decide, facts, plan.pick(20_000, 50_000));
+      decide(decide, facts, plan.pick(10_000, 50_000));
       List<List<Double>> rounds =
           plan.contest(Row.RUN)
               .run(

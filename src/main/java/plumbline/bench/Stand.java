@@ -75,7 +75,14 @@ final class Stand implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return List.of("--rules", plan.rulesFolder().toString(), "--config", config.toString());
+    List<String> options = new ArrayList<>();
+    if (!plan.serve().contains("--rules")) {
+      options.addAll(List.of("--rules", plan.rulesFolder().toString()));
+    }
+    if (!plan.serve().contains("--config")) {
+      options.addAll(List.of("--config", config.toString()));
+    }
+    return options;
   }
 
   /** Starts a command of this program, and waits until it says that it is ready. */

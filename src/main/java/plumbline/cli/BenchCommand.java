@@ -95,6 +95,7 @@ final class BenchCommand implements Callable<Integer> {
     Predicate<String> forJava = option -> option.matches("-(X|D|agent|javaagent).*");
     List<String> words = List.of(serverOptions.strip().split("\\s+"));
     PrintWriter progress = spec.commandLine().getErr();
+    long start = System.nanoTime();
     Set<Row> rows = only.isEmpty() ? EnumSet.allOf(Row.class) : EnumSet.copyOf(only);
     return new Plan(
         quick,
@@ -105,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
         options.config().resolve(Config.BUSINESS_FILE).toAbsolutePath(),
         words.stream().filter(forJava.negate()).filter(word -> !word.isEmpty()).toList(),
         words.stream().filter(forJava).toList(),
-        progress::println);
+        said -> progress.printf("%4d s  %s%n", (System.nanoTime() - start) / 1_000_000_000, said));
   }
 
   private void write(String text) {

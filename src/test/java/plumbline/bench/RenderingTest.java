@@ -21,6 +21,7 @@ class RenderingTest {
           new Spread(0.25, 0.225, 0.275, 3),
           Goal.atLeast(0.2, 0.3),
           "a | in a note");
+  private static final Result FLAWED = BURST.flawed("half of it was not there");
   private static final Result BATCH = Result.missing(Row.BATCH, "the batch", "not there: 404");
   private static final Report REPORT =
       new Report(true, "2026-11-26T10:00:00Z", "0.1.0", 3.2, MACHINE, List.of(BURST, BATCH));
@@ -42,6 +43,13 @@ class RenderingTest {
     assertEquals(header.indexOf("median"), burst.indexOf("0.25×"));
     assertTrue(lines.get(6).endsWith("not there"), text);
     assertTrue(text.endsWith("burst: a | in a note\nbatch: not there: 404\n"), text);
+  }
+
+  @Test
+  void whatWasNotMeasuredAsMeantReachesNothing() {
+    Report report = new Report(false, "", "", 50, MACHINE, List.of(FLAWED));
+    assertEquals(Goal.Reached.NO, FLAWED.reached());
+    assertTrue(Rendering.text(report).contains("half of it was not there; a | in a note"));
   }
 
   @Test
