@@ -2,6 +2,7 @@ package plumbline.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
@@ -61,11 +62,12 @@ final class Connections implements Handler<HttpServerRequest> {
    */
   static void cut(HttpConnection connection) {
     if (connection instanceof HttpServerConnection server) {
-      Channel channel = server.channelHandlerContext().channel();
+      ChannelHandlerContext context = server.channelHandlerContext();
+      Channel channel = context.channel();
       if (!channel.isWritable()) { // nor shall the system keep what is not read
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
       }
-      ChannelFuture unused = channel.close();
+      ChannelFuture unused = context.close(); // past the handler that would wait
     } else {
       connection.close();
     }
