@@ -1,9 +1,12 @@
 package plumbline.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import plumbline.lead.Intake;
 import plumbline.lead.Leads;
@@ -16,6 +19,7 @@ final class BatchApi {
   private final InstantSource clock;
   private final BatchBounds bounds;
   private final AtomicInteger streams = new AtomicInteger();
+  private final Map<MeterRegistry, BatchMeters> meters = new ConcurrentHashMap<>();
 
   BatchApi(Intake intake, Leads leads, InstantSource clock, BatchBounds bounds) {
     this.intake = intake;
@@ -34,10 +38,11 @@ final class BatchApi {
       throw new Unavailable("overloaded", "too many batches at the same time", 1);
     }
     Vertx vertx = Vertx.currentContext().owner();
-    BatchMeters meters = new BatchMeters(call.meters(), streams);
+    BatchMeters batchMeters =
+        meters.computeIfAbsent(call.meters(), registry -> new BatchMeters(registry, streams));
     BatchLines answers =
         new BatchLines(
-            vertx, intake, leads, clock, meters, call.scope(), dryRun, bounds.patience());
+            vertx, intake, leads, clock, batchMeters, call.scope(), dryRun, bounds.patience());
     BatchStream stream =
         new BatchStream(
             vertx,
@@ -46,7 +51,7 @@ final class BatchApi {
             answers,
             bounds,
             new Pace(leads::backlog, bounds.backlog(), System::nanoTime),
-            meters);
+            batchMeters);
     stream.over().onComplete(over -> streams.decrementAndGet());
     return stream.begin();
   }

@@ -97,7 +97,8 @@ final class BatchStream {
           lines.feed(chunk.getBytes());
           work();
         });
-    work();
+    // Later, when whoever asked waits for the answer: it may be known at once.
+    Vertx.currentContext().runOnContext(then -> work());
     return begun.future();
   }
 
@@ -111,12 +112,15 @@ final class BatchStream {
       return;
     }
     working = true;
-    boolean more = true;
-    while (more && !isOver()) {
-      flush();
-      more = takeOne();
+    try {
+      boolean more = true;
+      while (more && !isOver()) {
+        flush();
+        more = takeOne();
+      }
+    } finally {
+      working = false;
     }
-    working = false;
     if (!isOver() && ended && window.isEmpty() && lines.isEmpty()) {
       finish();
     }
@@ -236,7 +240,7 @@ final class BatchStream {
   private void cut() {
     meters.stall();
     close(new HttpClosedException("stalled"));
-    request.connection().close();
+    Connections.cut(request.connection());
   }
 
   private void close(Throwable why) {

@@ -176,7 +176,7 @@ final class Bodies {
         chunk -> {
           left[0] -= chunk.length();
           if (left[0] < 0) {
-            request.connection().close();
+            Connections.cut(request.connection());
           }
         });
     request.resume();

@@ -1,8 +1,13 @@
 package plumbline.http;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +56,23 @@ final class Connections implements Handler<HttpServerRequest> {
     requests.handle(request);
   }
 
+  /**
+   * Ends a connection at once. {@link HttpConnection#close} would first have the client read what
+   * is not sent yet, and a client that reads nothing would be kept for ever.
+   */
+  static void cut(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection server) {
+      ChannelHandlerContext context = server.channelHandlerContext();
+      Channel channel = context.channel();
+      if (!channel.isWritable()) { // nor shall the system keep what is not read
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
+      ChannelFuture unused = context.close(); // past the handler that would wait
+    } else {
+      connection.close();
+    }
+  }
+
   void look() {
     long now = System.nanoTime();
     List<HttpConnection> idle =
@@ -61,7 +83,7 @@ final class Connections implements Handler<HttpServerRequest> {
     idle.forEach(
         connection -> {
           idleSinceNanos.remove(connection);
-          connection.close();
+          cut(connection);
         });
   }
 }

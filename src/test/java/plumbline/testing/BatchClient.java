@@ -115,10 +115,13 @@ public final class BatchClient implements AutoCloseable {
   /**
    * The next line; null at the end.
    *
+   * @throws IllegalStateException where the whole batch was refused
    * @throws EOFException where the answer breaks off
    */
   public @Nullable String read() throws IOException {
-    readHead();
+    if (status() != 200) {
+      throw new IllegalStateException(head.toString());
+    }
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = next(); b != '\n'; b = next()) {
       if (b < 0) {
