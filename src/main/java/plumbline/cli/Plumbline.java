@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       TestCommand.class,
       MigrateCommand.class,
       RunCommand.class,
+      JournalCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

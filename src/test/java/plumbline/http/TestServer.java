@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
@@ -69,7 +68,7 @@ final class TestServer implements AutoCloseable {
                 HttpSettings.of("127.0.0.1", 0, 0),
                 new ApiKeys(null),
                 routes,
-                new Management(meters, List::of)));
+                new Management(meters, () -> Management.Readiness.READY)));
   }
 
   RawHttp http() {
