@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       RunCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,
+      JournalCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

@@ -16,14 +16,25 @@ public final class Management {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final PrometheusMeterRegistry meters;
-  private final Supplier<List<String>> obstacles;
+  private final Supplier<Readiness> readiness;
 
   /**
-   * @param obstacles why the server is not ready, a sentence each; none when it is. Must not block
+   * Whether leads should be sent here.
+   *
+   * @param reasons why they should not, a sentence each; none when they should
+   * @param warnings what an operator should look at all the same
    */
-  public Management(PrometheusMeterRegistry meters, Supplier<List<String>> obstacles) {
+  public record Readiness(List<String> reasons, List<String> warnings) {
+    /** With nothing to be said. */
+    public static final Readiness READY = new Readiness(List.of(), List.of());
+  }
+
+  /**
+   * @param readiness must not block
+   */
+  public Management(PrometheusMeterRegistry meters, Supplier<Readiness> readiness) {
     this.meters = meters;
-    this.obstacles = obstacles;
+    this.readiness = readiness;
   }
 
   PrometheusMeterRegistry meters() {
@@ -38,10 +49,12 @@ public final class Management {
   }
 
   private Future<Reply> ready() {
-    List<String> reasons = obstacles.get();
+    Readiness now = readiness.get();
+    List<String> reasons = now.reasons();
     ObjectNode health = JSON.createObjectNode();
     health.put("status", reasons.isEmpty() ? "ready" : "not_ready");
     reasons.forEach(health.putArray("reasons")::add);
+    now.warnings().forEach(health.putArray("warnings")::add);
     return Future.succeededFuture(Reply.json(reasons.isEmpty() ? 200 : 503, health.toString()));
   }
 

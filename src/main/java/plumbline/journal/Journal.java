@@ -30,14 +30,17 @@ public final class Journal implements AutoCloseable {
   private final JournalReader reader;
   private final String epoch;
   private final JournalReport report;
+  private final JournalConfig config;
 
   private Journal(
       JournalLock lock,
       JournalWriter writer,
       JournalReader reader,
       String epoch,
-      JournalReport report) {
+      JournalReport report,
+      JournalConfig config) {
     this.report = report;
+    this.config = config;
     this.lock = lock;
     this.writer = writer;
     this.reader = reader;
@@ -99,7 +102,7 @@ public final class Journal implements AutoCloseable {
       }
       String epoch = UUID.randomUUID().toString();
       JournalWriter writer = new JournalWriter(file, config, epoch, writes);
-      return new Journal(lock, writer, reader, epoch, report);
+      return new Journal(lock, writer, reader, epoch, report, config);
     } catch (IOException | SQLException | RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -176,6 +179,12 @@ public final class Journal implements AutoCloseable {
   /** Whether the journal is at its bound, so that appends fail until it is trimmed. */
   public boolean full() {
     return writer.queue().full();
+  }
+
+  /** How near the journal is to its bound: 0 for empty, 1 for full. */
+  public double fill() {
+    return Math.min(
+        1, Math.max((double) depth() / config.maxEntries(), (double) bytes() / config.maxBytes()));
   }
 
   /** What the last transaction failed of, in one line; null once one has succeeded again. */

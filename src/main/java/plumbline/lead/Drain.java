@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class Drain {
 
   private final Vertx vertx;
   private final Context loop;
-  private final Pool pool;
+  private final Database database;
   private final Journal journal;
   private final DrainContext context;
   private final DrainProgress progress = new DrainProgress();
@@ -70,7 +69,7 @@ public final class Drain {
       int batchEntries) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
-    this.pool = database.pool();
+    this.database = database;
     this.journal = journal;
     this.context = context;
     this.steps = new DrainSteps(database.single(), journal, undrained, context, progress);
@@ -268,7 +267,9 @@ public final class Drain {
   }
 
   private Future<Integer> decideUndecided(String after, int before) {
-    return pool.preparedQuery(undecidedLeads)
+    return database
+        .pool()
+        .preparedQuery(undecidedLeads)
         .execute(Tuple.of(context.deciding().ruleSet(), after, batchEntries))
         .compose(
             rows -> {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.postgres.Sql;
 
@@ -27,9 +28,10 @@ final class History {
   /** Queries under way at once; one fills while the others are answered. */
   private static final int UNDER_WAY = 2;
 
-  private final SqlClient client;
+  private final Supplier<SqlClient> clients;
   private final Undrained undrained;
   private final Duration budget;
+  private final Asked asked;
   private final Circuit circuit = new Circuit();
   private final String leads;
   private final String activities;
@@ -57,14 +59,16 @@ final class History {
   record Reading(Known known, boolean complete, @Nullable First first) {}
 
   /**
-   * @param client answers on one connection after another
+   * @param clients gives the client to ask at the moment
    * @param budget how long a decision waits for its history
+   * @param asked is told of every query
    */
-  History(SqlClient client, Undrained undrained, Duration budget) {
+  History(Supplier<SqlClient> clients, Undrained undrained, Duration budget, Asked asked) {
     Sql sql = sql();
-    this.client = client;
+    this.clients = clients;
     this.undrained = undrained;
     this.budget = budget;
+    this.asked = asked;
     this.leads = sql.get("leads");
     this.activities = sql.get("activities");
     this.idempotency = sql.get("idempotency");
@@ -139,7 +143,8 @@ final class History {
       batch = List.copyOf(taken);
       taken.clear();
     }
-    query(batch)
+    asked
+        .track(query(batch))
         .onComplete(
             read -> {
               synchronized (waiting) {
@@ -165,6 +170,7 @@ final class History {
             .distinct()
             .toArray(String[]::new);
     Batch read = new Batch();
+    SqlClient client = clients.get();
     Future<?> profiles =
         client
             .preparedQuery(leads)

@@ -1,7 +1,6 @@
 package plumbline.lead;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -18,6 +17,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
+import plumbline.postgres.Database;
 import plumbline.postgres.Sql;
 
 /**
@@ -32,18 +32,20 @@ public final class LeadReads {
   /** How long Postgres may take for an answer. */
   private static final long ANSWER_MS = 5_000;
 
-  private final Pool pool;
+  private final Database database;
   private final Undrained undrained;
   private final Drain drain;
   private final Journal journal;
+  private final Asked asked;
   private final DeadEntries dead = new DeadEntries();
   private final Sql sql = sql();
 
-  LeadReads(Pool pool, Undrained undrained, Drain drain, Journal journal) {
-    this.pool = pool;
+  LeadReads(Database database, Undrained undrained, Drain drain, Journal journal, Asked asked) {
+    this.database = database;
     this.undrained = undrained;
     this.drain = drain;
     this.journal = journal;
+    this.asked = asked;
   }
 
   static Sql sql() {
@@ -72,7 +74,7 @@ public final class LeadReads {
 
   /** A lead whose every post was set aside is known by that alone. */
   private Future<@Nullable LeadView> withSetAside(String leadId, @Nullable LeadView view) {
-    return answered(dead.ofLead(pool, leadId))
+    return answered(dead.ofLead(database.pool(), leadId))
         .map(
             setAside -> {
               if (setAside.isEmpty()) {
@@ -124,7 +126,7 @@ public final class LeadReads {
         .compose(
             rows ->
                 rows.size() == 0
-                    ? answered(dead.ofDecision(pool, id))
+                    ? answered(dead.ofDecision(database.pool(), id))
                     : Future.succeededFuture(DecisionRow.json(rows.iterator().next())))
         .map(
             json -> {
@@ -193,11 +195,12 @@ public final class LeadReads {
   }
 
   private Future<RowSet<Row>> query(String name, Tuple arguments) {
-    return answered(pool.preparedQuery(sql.get(name)).execute(arguments));
+    return answered(database.pool().preparedQuery(sql.get(name)).execute(arguments));
   }
 
-  private static <T> Future<T> answered(Future<T> asked) {
+  private <T> Future<T> answered(Future<T> question) {
     return asked
+        .track(question)
         .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
         .recover(
             failure ->

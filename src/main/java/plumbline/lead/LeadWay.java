@@ -8,6 +8,8 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import plumbline.decision.Decide;
 import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
@@ -16,13 +18,17 @@ import plumbline.postgres.Database;
 
 /** The way of a lead, wired: history, decision, journal, answer; and the drain into Postgres. */
 public final class LeadWay {
+  private static final Logger LOG = LoggerFactory.getLogger(LeadWay.class);
   private static final int WARM_UP = 10;
+  private static final long WATCH_MS = 1_000;
+  private static final long UNDECIDED_RETRY_MS = 5_000;
   private static final int PAGE_ENTRIES = 1_000;
   private static final long PAGE_BYTES = 16L << 20;
 
   private final Vertx vertx;
   private final Database database;
   private final Journal journal;
+  private final Asked asked = new Asked();
   private final Undrained undrained;
   private final History history;
   private final Evaluators evaluators;
@@ -30,6 +36,7 @@ public final class LeadWay {
   private final Drain drain;
   private final Leads leads;
   private final LeadReads reads;
+  private long watch;
 
   /**
    * What bounds it.
@@ -68,7 +75,7 @@ public final class LeadWay {
     this.database = database;
     this.journal = journal;
     this.undrained = new Undrained(bounds.indexEntries());
-    this.history = new History(database.pipelined(), undrained, bounds.historyBudget());
+    this.history = new History(database::pipelined, undrained, bounds.historyBudget(), asked);
     this.evaluators = new Evaluators(bounds.evaluators(), bounds.queued(), bounds.decisionLimit());
     this.deciding = new Deciding(active, meters);
     this.drain =
@@ -91,11 +98,16 @@ public final class LeadWay {
             journal,
             drain::wake,
             meters);
-    this.reads = new LeadReads(database.pool(), undrained, drain, journal);
+    this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
   /** Has Postgres prepare every statement, so that a broken one stops the start. */
   public Future<Void> prepare() {
+    return prepare(database);
+  }
+
+  /** As above, before there is a way. */
+  public static Future<Void> prepare(Database database) {
     return DrainStatements.load()
         .prepareAll(database.pool())
         .compose(nothing -> History.sql().prepareAll(database.pool()))
@@ -121,7 +133,16 @@ public final class LeadWay {
       position = page.get(page.size() - 1).sequence();
       page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     }
+    watch = vertx.setPeriodic(WATCH_MS, timer -> reconnectWhereItHangs());
     return journalRuleSet();
+  }
+
+  /** A connection nobody answers on would otherwise be waited for until the network gives it up. */
+  private void reconnectWhereItHangs() {
+    if (asked.hangs()) {
+      LOG.warn("Postgres does not answer; connecting anew");
+      database.reconnect();
+    }
   }
 
   /**
@@ -156,6 +177,21 @@ public final class LeadWay {
         .mapEmpty();
   }
 
+  /** Drains what there is and what comes; the database has its tables and answers. */
+  public void drainFromNowOn() {
+    drain.start();
+    decideUndecidedUntilDone();
+  }
+
+  private void decideUndecidedUntilDone() {
+    decideUndecided()
+        .onFailure(
+            failure -> {
+              LOG.warn("undecided leads wait: {}", failure.getMessage());
+              vertx.setTimer(UNDECIDED_RETRY_MS, timer -> decideUndecidedUntilDone());
+            });
+  }
+
   /**
    * Decides again what could not be decided under another rule set.
    *
@@ -167,6 +203,7 @@ public final class LeadWay {
 
   /** Drains for a while longer, then ends. What is not drained stays journalled. */
   public Future<Void> stop(Duration grace) {
+    vertx.cancelTimer(watch);
     return drain.stop(grace.toMillis()).onComplete(done -> evaluators.close());
   }
 

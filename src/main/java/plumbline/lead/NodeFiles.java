@@ -65,12 +65,15 @@ public final class NodeFiles {
     return new Identity(Files.readAllBytes(secretFile()));
   }
 
-  /** The secret all nodes share, made by the first of them and copied here. */
-  public Future<Identity> sharedIdentity(Pool pool) {
-    byte[] random = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(random);
+  /**
+   * The secret all nodes share, made by the first of them and copied here. A database that is empty
+   * is given this node's copy.
+   *
+   * @throws IOException where there is a copy that cannot be read
+   */
+  public Future<Identity> sharedIdentity(Pool pool) throws IOException {
     return pool.preparedQuery(sql.get("make-secret"))
-        .execute(Tuple.of(SECRET, Buffer.buffer(random)))
+        .execute(Tuple.of(SECRET, Buffer.buffer(ownSecret())))
         .compose(made -> pool.preparedQuery(sql.get("secret")).execute(Tuple.of(SECRET)))
         .map(
             rows -> {
@@ -82,6 +85,15 @@ public final class NodeFiles {
               }
               return new Identity(secret);
             });
+  }
+
+  private byte[] ownSecret() throws IOException {
+    if (hasSecret()) {
+      return Files.readAllBytes(secretFile());
+    }
+    byte[] random = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(random);
+    return random;
   }
 
   private Path secretFile() {

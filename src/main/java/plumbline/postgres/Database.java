@@ -10,6 +10,7 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The connections of the hot path. They are made when they are first needed, so that a server
@@ -32,30 +33,27 @@ public final class Database {
   /** Statements in characters up to which they are kept prepared: all of ours. */
   private static final int PREPARED_STATEMENT_LENGTH_MAX = 64 * 1024;
 
-  /**
-   * How long a start-up waits for Postgres to say anything: a hanging one accepts, and is silent.
-   */
-  private static final int START_UP_SECONDS = 10;
-
   /** After this Postgres gives a statement of the single connection up. */
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(20);
 
   /** After this the single connection is given up: longer than any statement may take. */
   private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(30);
 
-  /** Callers of the single connection that are not yet under way wait for those before them. */
-  private static final int SINGLE_WAIT_SECONDS = 120;
-
-  private final Pool pool;
-  private final SqlClient pipelined;
+  private final Supplier<Clients> connecting;
   private final SingleConnection single;
-  private final Sockets sockets;
+  private volatile Clients clients;
 
-  private Database(Pool pool, SqlClient pipelined, SingleConnection single, Sockets sockets) {
-    this.pool = pool;
-    this.pipelined = pipelined;
+  /** What is shared by many callers, and the sockets below it. */
+  private record Clients(Pool pool, SqlClient pipelined, Sockets sockets) {
+    Future<Void> close() {
+      return Future.join(pool.close(), pipelined.close()).mapEmpty();
+    }
+  }
+
+  private Database(Supplier<Clients> connecting, SingleConnection single) {
+    this.connecting = connecting;
     this.single = single;
-    this.sockets = sockets;
+    this.clients = connecting.get();
   }
 
   /**
@@ -70,36 +68,31 @@ public final class Database {
   /** As above, with other limits for the single connection. */
   static Database connect(
       Vertx vertx, DatabaseUri uri, int poolSize, Duration statement, Duration transaction) {
-    NetClientOptions network =
-        new NetClientOptions()
-            .setConnectTimeout(CONNECT_TIMEOUT_MS)
-            .setReadIdleTimeout(START_UP_SECONDS)
-            .setTcpKeepAlive(true);
+    PgConnectOptions limited =
+        options(uri).addProperty("statement_timeout", Long.toString(statement.toMillis()));
     PoolOptions size =
         new PoolOptions()
             .setMaxSize(poolSize)
             .setMaxWaitQueueSize(WAITING_MAX)
             .setConnectionTimeout(WAIT_TIMEOUT_MS)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    Sockets sockets = new Sockets();
-    Sockets alone = new Sockets();
-    PgConnectOptions limited =
-        options(uri).addProperty("statement_timeout", Long.toString(statement.toMillis()));
-    PoolOptions one =
-        new PoolOptions()
-            .setMaxSize(1)
-            .setConnectionTimeout(SINGLE_WAIT_SECONDS)
-            .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+    PoolOptions one = new PoolOptions().setMaxSize(1);
     return new Database(
-        pool(vertx, options(uri), network, size, sockets),
+        () -> clients(vertx, options(uri), size),
+        new SingleConnection(vertx, sockets -> pool(vertx, limited, one, sockets), transaction));
+  }
+
+  private static Clients clients(Vertx vertx, PgConnectOptions options, PoolOptions size) {
+    Sockets sockets = new Sockets();
+    return new Clients(
+        pool(vertx, options, size, sockets),
         PgBuilder.client()
             .with(size)
-            .with(network)
-            .connectingTo(options(uri))
+            .with(network())
+            .connectingTo(options)
             .withConnectHandler(sockets::made)
             .using(vertx)
             .build(),
-        new SingleConnection(vertx, pool(vertx, limited, network, one, alone), alone, transaction),
         sockets);
   }
 
@@ -112,24 +105,27 @@ public final class Database {
         .addProperty("application_name", "plumbline");
   }
 
+  private static NetClientOptions network() {
+    return new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MS).setTcpKeepAlive(true);
+  }
+
   private static Pool pool(
-      Vertx vertx,
-      PgConnectOptions options,
-      NetClientOptions network,
-      PoolOptions size,
-      Sockets sockets) {
+      Vertx vertx, PgConnectOptions options, PoolOptions size, Sockets sockets) {
     return PgBuilder.pool()
         .with(size)
-        .with(network)
+        .with(network())
         .connectingTo(options)
         .withConnectHandler(sockets::made)
         .using(vertx)
         .build();
   }
 
-  /** For transactions: a connection is one caller's until it is given back. */
+  /**
+   * For transactions: a connection is one caller's until it is given back. Ask for it at each use:
+   * it may be another after {@link #reconnect}.
+   */
   public Pool pool() {
-    return pool;
+    return clients.pool();
   }
 
   /**
@@ -137,7 +133,7 @@ public final class Database {
    * one ahead of it has come.
    */
   public SqlClient pipelined() {
-    return pipelined;
+    return clients.pipelined();
   }
 
   /**
@@ -148,15 +144,18 @@ public final class Database {
   }
 
   /**
-   * Closes the connections of pool and client, also those on which Postgres does not answer: what
-   * is under way on them fails, and the next call makes others.
+   * Puts another pool and client in place of these and closes their connections, also those on
+   * which Postgres does not answer: what is under way on them fails.
    */
-  public void reconnect() {
-    sockets.close();
+  public synchronized void reconnect() {
+    Clients before = clients;
+    clients = connecting.get();
+    before.sockets().close();
+    before.close();
   }
 
   /** Closes all connections; the future completes when they are. */
   public Future<Void> close() {
-    return Future.join(pool.close(), pipelined.close(), single.close()).mapEmpty();
+    return Future.join(clients.close(), single.close()).mapEmpty();
   }
 }

@@ -1,6 +1,9 @@
 package plumbline.postgres;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.internal.exception.FlywaySqlException;
@@ -8,6 +11,14 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
 /** The numbered, forward-only migrations under {@code resources/migrations}. */
 public final class Migrations {
   private static final String LOCATION = "classpath:migrations";
+
+  private static final String CONNECTING = "&connectTimeout=5&tcpKeepAlive=true&socketTimeout=";
+
+  /** How long a start waits for a word of Postgres. */
+  private static final int ANSWER_LIMIT_SECONDS = 5;
+
+  /** How long one statement of a migration may take: an index on a large table takes minutes. */
+  private static final int STATEMENT_LIMIT_SECONDS = 3_600;
 
   private Migrations() {}
 
@@ -24,9 +35,11 @@ public final class Migrations {
   }
 
   static int migrate(DatabaseUri database, String location) {
+    probe(database);
     try {
+      String url = database.jdbcUrl() + CONNECTING + STATEMENT_LIMIT_SECONDS;
       return Flyway.configure()
-          .dataSource(database.jdbcUrl(), database.user(), database.password())
+          .dataSource(url, database.user(), database.password())
           .locations(location)
           .cleanDisabled(true)
           .validateMigrationNaming(true)
@@ -44,14 +57,32 @@ public final class Migrations {
     }
   }
 
+  /** A Postgres that hangs accepts connections and is silent. */
+  private static void probe(DatabaseUri database) {
+    String url = database.jdbcUrl() + CONNECTING + ANSWER_LIMIT_SECONDS;
+    try (Connection connection =
+            DriverManager.getConnection(url, database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    } catch (SQLException e) {
+      if (isConnectionLost(e)) {
+        throw new DatabaseUnavailable(
+            "cannot reach the database " + database + ": " + oneLine(e), e);
+      }
+      throw new MigrationFailed("cannot migrate " + database + ": " + oneLine(e), e);
+    }
+  }
+
   /**
-   * Class 08 is a connection that failed, 28 a login, 3D a database that is not there, 57P a stop.
+   * Class 08 is a connection that failed, 28 a login, 3D a database that is not there, 53 a
+   * resource that ran out, 57P a stop.
    */
   private static boolean isConnectionLost(SQLException e) {
     String state = String.valueOf(e.getSQLState());
     return state.startsWith("08")
         || state.startsWith("28")
         || state.startsWith("3D")
+        || state.startsWith("53")
         || state.startsWith("57P");
   }
 

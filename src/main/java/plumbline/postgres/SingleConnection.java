@@ -1,11 +1,15 @@
 package plumbline.postgres;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,49 +18,97 @@ import java.util.function.Supplier;
  * connection is closed, whether Postgres answers or not, and the next transaction makes another.
  */
 public final class SingleConnection {
+  /** How long connecting may take: a Postgres that hangs accepts, and is silent. */
+  private static final long CONNECT_MS = 5_000;
+
   private final Vertx vertx;
-  private final Pool pool;
-  private final Sockets sockets;
+  private final Function<Sockets, Pool> connecting;
   private final Duration limit;
+  private Sockets sockets = new Sockets();
+  private Pool pool;
+  private Future<?> last = Future.succeededFuture();
 
   /**
-   * @param pool of one connection
+   * @param connecting makes a pool of one connection
    */
-  SingleConnection(Vertx vertx, Pool pool, Sockets sockets, Duration limit) {
+  SingleConnection(Vertx vertx, Function<Sockets, Pool> connecting, Duration limit) {
     this.vertx = vertx;
-    this.pool = pool;
-    this.sockets = sockets;
+    this.connecting = connecting;
     this.limit = limit;
+    this.pool = connecting.apply(sockets);
   }
 
   /**
    * Runs work in a transaction, and commits it where it succeeds. Fails with {@link
    * DatabaseUnavailable} where that takes longer than the limit; whether it was committed is not
-   * known then.
+   * known then. Transactions wait for those that were asked for before them.
    */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return pool.withConnection(connection -> limited(connection, work));
+    return run(connection -> transaction(connection, work));
   }
 
   /** Runs work outside of a transaction, within the same limit. */
-  public <T> Future<T> run(Function<SqlConnection, Future<T>> work) {
-    return pool.withConnection(connection -> limited(() -> work.apply(connection)));
+  public synchronized <T> Future<T> run(Function<SqlConnection, Future<T>> work) {
+    Promise<T> promise = Promise.promise();
+    last.onComplete(before -> connected(work).onComplete(promise));
+    last = promise.future();
+    return onCaller(promise.future());
   }
 
-  private <T> Future<T> limited(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
-    return limited(
-        () ->
-            connection
-                .begin()
-                .compose(
-                    transaction ->
-                        Future.<Void>succeededFuture()
-                            .compose(nothing -> work.apply(connection))
-                            .transform(
-                                done ->
-                                    done.succeeded()
-                                        ? transaction.commit().map(done.result())
-                                        : rolledBack(transaction, done.cause()))));
+  private <T> Future<T> onCaller(Future<T> done) {
+    Context context = vertx.getOrCreateContext();
+    return Future.future(
+        promise ->
+            done.onComplete(result -> context.runOnContext(nothing -> promise.handle(result))));
+  }
+
+  private <T> Future<T> connected(Function<SqlConnection, Future<T>> work) {
+    AtomicBoolean late = new AtomicBoolean();
+    Future<SqlConnection> connection = pool().getConnection();
+    connection.onSuccess(
+        made -> {
+          if (late.get()) {
+            made.close();
+          }
+        });
+    return connection
+        .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              late.set(true);
+              if (!connection.isComplete()) {
+                renew();
+              }
+              return Future.failedFuture(failure);
+            })
+        .compose(made -> limited(() -> work.apply(made)).onComplete(done -> made.close()));
+  }
+
+  private synchronized Pool pool() {
+    return pool;
+  }
+
+  /** Leaves a connection to itself that is being made and will not be. */
+  private synchronized void renew() {
+    sockets.close();
+    pool.close();
+    sockets = new Sockets();
+    pool = connecting.apply(sockets);
+  }
+
+  private static <T> Future<T> transaction(
+      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+    return connection
+        .begin()
+        .compose(
+            transaction ->
+                Future.<Void>succeededFuture()
+                    .compose(nothing -> work.apply(connection))
+                    .transform(
+                        done ->
+                            done.succeeded()
+                                ? transaction.commit().map(done.result())
+                                : rolledBack(transaction, done.cause())));
   }
 
   private static <T> Future<T> rolledBack(Transaction transaction, Throwable cause) {
@@ -64,26 +116,31 @@ public final class SingleConnection {
   }
 
   private <T> Future<T> limited(Supplier<Future<T>> work) {
-    boolean[] overdue = {false};
+    AtomicBoolean overdue = new AtomicBoolean();
     long timer =
         vertx.setTimer(
             limit.toMillis(),
             late -> {
-              overdue[0] = true;
-              sockets.close();
+              overdue.set(true);
+              dropped();
             });
-    return work.get()
+    return Future.<Void>succeededFuture()
+        .compose(nothing -> work.get())
         .onComplete(done -> vertx.cancelTimer(timer))
         .recover(
             failure ->
                 Future.failedFuture(
-                    overdue[0]
+                    overdue.get()
                         ? new DatabaseUnavailable(
                             "no answer within " + limit.toMillis() + " ms", failure)
                         : failure));
   }
 
-  Future<Void> close() {
+  private synchronized void dropped() {
+    sockets.close();
+  }
+
+  synchronized Future<Void> close() {
     sockets.close();
     return pool.close();
   }

@@ -1,6 +1,7 @@
 package plumbline.postgres;
 
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.Connection;
@@ -13,16 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Postgres that hangs never come; a socket can be closed at any time.
  */
 final class Sockets {
-  /** The handler a client's read time-out puts into each connection. */
-  private static final String READ_TIMEOUT = "idle";
-
   private final Set<SocketConnectionBase> connections = ConcurrentHashMap.newKeySet();
 
-  /**
-   * To be told of each connection that is made. Until then it had to hear from Postgres within the
-   * read time-out, so that a start-up nobody answers does not hold its place; from now on it may be
-   * idle.
-   */
+  /** To be told of each connection a pool makes. */
   void made(SqlConnection made) {
     if (made instanceof SqlConnectionInternal pooled) {
       Connection connection = pooled.unwrap();
@@ -30,10 +24,6 @@ final class Sockets {
         connection = inner;
       }
       if (connection instanceof SocketConnectionBase socket) {
-        ChannelPipeline pipeline = socket.socket().channelHandlerContext().pipeline();
-        if (pipeline.get(READ_TIMEOUT) != null) {
-          pipeline.remove(READ_TIMEOUT);
-        }
         connections.removeIf(other -> !other.isValid());
         connections.add(socket);
       }
@@ -45,7 +35,11 @@ final class Sockets {
   void close() {
     connections.removeIf(
         connection -> {
-          connection.socket().close();
+          // From the end of the pipeline that is next to the network: the client's handlers would
+          // take leave of Postgres first, and wait for its answer.
+          ChannelHandlerContext first =
+              connection.socket().channelHandlerContext().pipeline().firstContext();
+          ChannelFuture unused = first.close();
           return true;
         });
   }

@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,19 +28,18 @@ import plumbline.http.Management;
 import plumbline.http.Routes;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalException;
-import plumbline.lead.Identity;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.LeadWay;
 import plumbline.lead.NodeFiles;
 import plumbline.lead.ReceivedClock;
+import plumbline.lead.StoredCursor;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.postgres.MigrationFailed;
-import plumbline.postgres.Migrations;
 import plumbline.rules.RulesInvalid;
 
 /** Every part of a running server, made in order and wired by constructor. */
@@ -52,7 +49,6 @@ public final class Server {
   private static final int ANSWER_GRACE_SECONDS = 3;
   private static final long START_SECONDS = 60;
   private static final long START_GRACE_SECONDS = 9;
-  private static final long RETRY_MS = 1_000;
   private static final int EVALUATOR_QUEUE = 4_096;
   private static final int INDEX_ENTRIES = 200_000;
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
@@ -66,7 +62,6 @@ public final class Server {
   private final Deque<Closing> closings = new ArrayDeque<>();
   private final Vertx vertx = Vertx.vertx();
   private final Meters meters = new Meters();
-  private volatile boolean databaseReady;
   private volatile boolean stopping;
   private @Nullable HttpServers servers;
 
@@ -130,16 +125,20 @@ public final class Server {
     HttpServers.check(http, keys);
     Compiling compiling = new Compiling(rulesFolder, deciding);
     Files.createDirectories(config.dataDirectory());
-    Journal journal =
-        Journal.open(
-            config.dataDirectory().resolve("journal"), config.journal(), 0, acceptJournalLoss);
-    onStop(journal::close);
-    DatabaseUri uri = databaseUri();
     NodeFiles files = new NodeFiles(config.dataDirectory());
-    boolean migrated = migrated(uri, files);
+    StoredCursor cursor = new StoredCursor(config.dataDirectory(), files.node());
+    DatabaseUri uri = databaseUri();
     Database database = Database.connect(vertx, uri, config.limits().databaseConnections());
     onStop(() -> await(database.close()));
-    Identity identity = migrated ? await(files.sharedIdentity(database.pool())) : files.identity();
+    DatabaseStart databaseStart = new DatabaseStart(vertx, uri, database, files, cursor);
+    databaseStart.tryOnce();
+    Journal journal =
+        Journal.open(
+            config.dataDirectory().resolve("journal"),
+            config.journal(),
+            cursor.sequence(),
+            acceptJournalLoss);
+    onStop(journal::close);
     ActiveRules rules = compiling.rules();
     onStop(rules.decide()::close);
     LeadWay way =
@@ -147,27 +146,26 @@ public final class Server {
             vertx,
             database,
             journal,
-            identity,
+            files.identity(),
             files.node(),
             new ReceivedClock(Clock.systemUTC()),
             rules::decide,
             meters.registry(),
             bounds());
+    way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
+    onStop(databaseStart::stop);
     meters.watch(journal, way, database);
-    if (migrated) {
-      await(way.prepare());
-    }
     await(way.start());
-    if (migrated) {
-      drain(way);
+    databaseStart.whenReady(way::drainFromNowOn);
+    if (databaseStart.ready()) {
       await(way.warmUp().otherwiseEmpty());
-    } else {
-      migrateLater(uri, way);
     }
     Intake intake = new Intake(Vocabulary.of(deciding), IntakeLimits.DEFAULT);
     Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
-    Management management = new Management(meters.registry(), () -> obstacles(journal, way));
+    Management management =
+        new Management(
+            meters.registry(), new Readiness(() -> stopping, journal, way, databaseStart)::now);
     HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
     servers = listening;
     onStop(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));
@@ -196,43 +194,6 @@ public final class Server {
     return embedded.uri();
   }
 
-  /** Only the first start on a data directory needs its database. */
-  private boolean migrated(DatabaseUri uri, NodeFiles files) {
-    try {
-      Migrations.migrate(uri);
-      return true;
-    } catch (DatabaseUnavailable e) {
-      if (!files.hasSecret()) {
-        throw e;
-      }
-      LOG.warn("starting without the database: {}", e.getMessage());
-      return false;
-    }
-  }
-
-  private void migrateLater(DatabaseUri uri, LeadWay way) {
-    vertx.setTimer(
-        RETRY_MS,
-        timer ->
-            vertx
-                .executeBlocking(() -> Migrations.migrate(uri))
-                .compose(applied -> way.prepare())
-                .onSuccess(ready -> drain(way))
-                .onFailure(
-                    failure -> {
-                      if (!stopping) {
-                        migrateLater(uri, way);
-                      }
-                    }));
-  }
-
-  private void drain(LeadWay way) {
-    databaseReady = true;
-    way.drain().start();
-    way.decideUndecided()
-        .onFailure(failure -> LOG.warn("undecided leads wait: {}", failure.getMessage()));
-  }
-
   private LeadWay.Bounds bounds() {
     return new LeadWay.Bounds(
         Duration.ofMillis(config.limits().historyBudgetMs()),
@@ -243,24 +204,7 @@ public final class Server {
         DECISION_LIMIT);
   }
 
-  private List<String> obstacles(Journal journal, LeadWay way) {
-    List<String> obstacles = new ArrayList<>();
-    if (stopping) {
-      obstacles.add("the server is stopping");
-    }
-    if (!databaseReady || way.withoutHistory()) {
-      obstacles.add("the database does not answer; leads are accepted and journalled");
-    }
-    if (journal.full()) {
-      obstacles.add("the journal is full");
-    }
-    if (journal.failure() != null) {
-      obstacles.add("the journal cannot be written: " + journal.failure());
-    }
-    return obstacles;
-  }
-
-  private static <T> T await(Future<T> future) {
+  static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

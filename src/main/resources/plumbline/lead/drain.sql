@@ -1,3 +1,6 @@
+-- name: read-cursor
+select epoch, sequence from drain_cursor where node = $1
+
 -- name: cursor
 select epoch, sequence from drain_cursor where node = $1 for update
 

@@ -225,7 +225,9 @@ class OpenApiTest {
     LeadReads reads = null;
     Routes routes = new Routes(INTAKE, leads, reads, () -> "{}", InstantSource.system());
     Management management =
-        new Management(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), List::of);
+        new Management(
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            () -> Management.Readiness.READY);
     return Stream.concat(routes.endpoints().stream(), management.endpoints().stream()).toList();
   }
 

@@ -28,7 +28,9 @@ final class TestApi implements AutoCloseable {
   final CompletableFuture<Boolean> slowAsked = new CompletableFuture<>();
   private final Vertx vertx = Vertx.vertx();
   private final Management management =
-      new Management(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), () -> obstacles);
+      new Management(
+          new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+          () -> new Management.Readiness(obstacles, List.of()));
   private final List<Endpoint> endpoints =
       List.of(
           Endpoint.post("/size", LEAD_WRITE, call -> call.json().map(TestApi::size)),

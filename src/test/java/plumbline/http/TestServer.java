@@ -97,7 +97,7 @@ final class TestServer implements AutoCloseable {
                 options.settings(),
                 new ApiKeys(null),
                 routes,
-                new Management(meters, List::of)));
+                new Management(meters, () -> Management.Readiness.READY)));
   }
 
   /** Lets nothing into Postgres, once what is journalled is there, until it is closed. */

@@ -1,6 +1,7 @@
 package plumbline.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import plumbline.testing.TcpProxy;
 import plumbline.testing.TestPostgres;
 
 class DatabaseIT {
@@ -100,6 +104,88 @@ class DatabaseIT {
     Database lazy = Database.connect(vertx, away, 1);
     assertThrows(ExecutionException.class, () -> await(lazy.pool().query("SELECT 1").execute()));
     await(lazy.close());
+  }
+
+  @Test
+  void aTransactionNobodyAnswersIsGivenUpAndTheNextConnectsAnew() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(uri)) {
+      Duration limit = Duration.ofMillis(500);
+      Database wired = Database.connect(vertx, wire.uri(uri), 1, Duration.ofSeconds(20), limit);
+      int first = await(wired.single().inTransaction(DatabaseIT::process));
+      assertEquals(first, await(wired.single().inTransaction(DatabaseIT::process)));
+      wire.stall();
+      long begin = System.nanoTime();
+      ExecutionException failed =
+          assertThrows(
+              ExecutionException.class,
+              () -> await(wired.single().inTransaction(DatabaseIT::process)));
+      assertTrue(String.valueOf(failed.getMessage()).contains("no answer within 500 ms"));
+      assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5));
+      wire.restore();
+      assertNotEquals(first, await(wired.single().inTransaction(DatabaseIT::process)));
+      await(wired.close());
+    }
+  }
+
+  @Test
+  void aStatementThatTakesTooLongIsCancelledByPostgres() throws Exception {
+    Database limited =
+        Database.connect(vertx, uri, 1, Duration.ofMillis(200), Duration.ofSeconds(20));
+    ExecutionException failed =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                await(
+                    limited.single().inTransaction(c -> c.query("SELECT pg_sleep(10)").execute())));
+    assertTrue(String.valueOf(failed.getMessage()).contains("57014"), failed.getMessage());
+    await(limited.close());
+  }
+
+  @Test
+  void aStartUpNobodyAnswersIsGivenUpThoughAnIdleConnectionIsKept() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(uri)) {
+      Database idle = Database.connect(vertx, uri, 1);
+      int process = await(idle.single().inTransaction(DatabaseIT::process));
+      wire.stall();
+      Database hanging = Database.connect(vertx, wire.uri(uri), 1);
+      assertThrows(
+          ExecutionException.class,
+          () -> await(hanging.single().inTransaction(DatabaseIT::process)));
+      wire.restore();
+      await(hanging.single().inTransaction(DatabaseIT::process));
+      Thread.sleep(1_000);
+      assertEquals(process, await(idle.single().inTransaction(DatabaseIT::process)));
+      await(hanging.close());
+      await(idle.close());
+    }
+  }
+
+  @Test
+  void reconnectingFailsWhatHangsAndServesWhatComesNext() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(uri)) {
+      Database wired = Database.connect(vertx, wire.uri(uri), 1);
+      await(wired.pool().query("SELECT 1").execute());
+      await(wired.pipelined().query("SELECT 1").execute());
+      wire.stall();
+      Future<?> pooled = wired.pool().query("SELECT 2").execute();
+      Future<?> piped = wired.pipelined().query("SELECT 2").execute();
+      Thread.sleep(200);
+      assertTrue(!pooled.isComplete() && !piped.isComplete());
+      wired.reconnect();
+      assertThrows(ExecutionException.class, () -> await(pooled));
+      assertThrows(ExecutionException.class, () -> await(piped));
+      wire.restore();
+      await(wired.pool().query("SELECT 3").execute());
+      await(wired.pipelined().query("SELECT 3").execute());
+      await(wired.close());
+    }
+  }
+
+  private static Future<Integer> process(SqlConnection connection) {
+    return connection
+        .query("SELECT pg_backend_pid()")
+        .execute()
+        .map(rows -> rows.iterator().next().getInteger(0));
   }
 
   private static <T> T await(Future<T> future) throws Exception {
