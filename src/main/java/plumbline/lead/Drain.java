@@ -241,7 +241,7 @@ public final class Drain {
     if (!fault.ofAnEntry() || ++attempts < ATTEMPTS) {
       return Future.failedFuture(failure);
     }
-    progress.failed(fault.reason());
+    progress.retried();
     return bisection.run(entries, fault, attempts);
   }
 
