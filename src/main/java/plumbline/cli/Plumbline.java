@@ -16,6 +16,8 @@ import picocli.CommandLine.HelpCommand;
       TestCommand.class,
       MigrateCommand.class,
       RunCommand.class,
+      BenchCommand.class,
+      BenchBareCommand.class,
       JournalCommand.class,
       VersionCommand.class,
       HelpCommand.class,

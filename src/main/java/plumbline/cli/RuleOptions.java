@@ -67,7 +67,12 @@ final class RuleOptions {
     }
   }
 
-  private RuleFiles ruleFiles() {
+  /**
+   * The rules, not compiled.
+   *
+   * @throws CommandFailed where they cannot be read
+   */
+  RuleFiles ruleFiles() {
     try {
       return RuleFiles.read(rules());
     } catch (IOException e) {

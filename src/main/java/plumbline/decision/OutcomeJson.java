@@ -1,135 +1,99 @@
 package plumbline.decision;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import plumbline.facts.FactsJson;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import plumbline.facts.JsonText;
 
 /**
  * An outcome as canonical text: one fixed order of keys, {@code decayed} always with 2 decimals,
  * every other number without needless zeros.
  */
 public final class OutcomeJson {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** A contribution has about this many characters, and what stands around them. */
+  private static final int CONTRIBUTION = 200;
+
+  private static final Map<Contribution.Standing, String> OUTCOMES =
+      Stream.of(Contribution.Standing.values())
+          .collect(Collectors.toMap(each -> each, each -> each.name().toLowerCase(Locale.ROOT)));
 
   private OutcomeJson() {}
 
   /** The outcome as one JSON object. */
   public static String write(Outcome outcome) {
-    StringWriter out = new StringWriter(1024);
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      number(json, "score", outcome.score());
-      json.writeObjectFieldStart("scores");
-      for (Map.Entry<String, BigDecimal> score : outcome.scores().entrySet()) {
-        number(json, score.getKey(), score.getValue());
-      }
-      json.writeEndObject();
-      json.writeStringField("status", outcome.status());
-      json.writeBooleanField("qualified", outcome.qualified());
-      json.writeObjectFieldStart("qualification");
-      json.writeStringField("rule", outcome.qualification().rule());
-      json.writeStringField("reason", outcome.qualification().reason());
-      json.writeEndObject();
-      strings(json, "segments", outcome.segments());
-      route(json, outcome);
-      json.writeArrayFieldStart("contributions");
-      for (Contribution contribution : outcome.contributions()) {
-        contribution(json, contribution);
-      }
-      json.writeEndArray();
-      strings(json, "rules_fired", outcome.rulesFired());
-      json.writeArrayFieldStart("warnings");
-      for (Warning warning : outcome.warnings()) {
-        warning(json, warning);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    JsonText json = new JsonText(1024 + CONTRIBUTION * outcome.contributions().size()).object();
+    json.name("score").number(outcome.score());
+    json.name("scores").object();
+    outcome.scores().forEach((category, score) -> json.name(category).number(score));
+    json.endObject();
+    json.name("status").text(outcome.status());
+    json.name("qualified").flag(outcome.qualified());
+    json.name("qualification").object();
+    json.name("rule").text(outcome.qualification().rule());
+    json.name("reason").text(outcome.qualification().reason());
+    json.endObject();
+    texts(json, "segments", outcome.segments());
+    route(json, outcome);
+    json.name("contributions").array();
+    for (Contribution contribution : outcome.contributions()) {
+      contribution(json, contribution);
     }
-    return out.toString();
+    json.endArray();
+    texts(json, "rules_fired", outcome.rulesFired());
+    json.name("warnings").array();
+    for (Warning warning : outcome.warnings()) {
+      warning(json, warning);
+    }
+    return json.endArray().endObject().toString();
   }
 
   /** A warning as one JSON object. */
   public static String write(Warning warning) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      warning(json, warning);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString();
+    JsonText json = new JsonText(CONTRIBUTION);
+    warning(json, warning);
+    return json.toString();
   }
 
-  private static void route(JsonGenerator json, Outcome outcome) throws IOException {
+  private static void route(JsonText json, Outcome outcome) {
     Outcome.Routed route = outcome.route();
+    json.name("route");
     if (route == null) {
-      json.writeNullField("route");
+      json.text(null);
       return;
     }
-    json.writeObjectFieldStart("route");
-    json.writeStringField("team", route.team());
-    json.writeStringField("rule", route.rule());
-    json.writeStringField("reason", route.reason());
-    json.writeEndObject();
+    json.object();
+    json.name("team").text(route.team());
+    json.name("rule").text(route.rule());
+    json.name("reason").text(route.reason());
+    json.endObject();
   }
 
-  private static void contribution(JsonGenerator json, Contribution line) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("rule", line.rule());
-    json.writeStringField("category", line.category());
-    if (line.points() == null) {
-      json.writeNullField("points");
-    } else {
-      json.writeNumberField("points", line.points());
-    }
-    if (line.decayed() == null) {
-      json.writeNullField("decayed");
-    } else {
-      json.writeFieldName("decayed");
-      json.writeNumber(line.decayed().toPlainString());
-    }
-    json.writeStringField("outcome", line.outcome().name().toLowerCase(Locale.ROOT));
-    number(json, "contribution", line.contribution());
-    json.writeStringField("reason", line.reason());
-    if (line.activityId() == null) {
-      json.writeNullField("activity_id");
-    } else {
-      json.writeStringField("activity_id", line.activityId());
-    }
-    json.writeEndObject();
+  private static void contribution(JsonText json, Contribution line) {
+    json.object();
+    json.name("rule").text(line.rule());
+    json.name("category").text(line.category());
+    json.name("points").raw(String.valueOf(line.points()));
+    json.name("decayed").raw(line.decayed() == null ? "null" : line.decayed().toPlainString());
+    json.name("outcome").text(OUTCOMES.get(line.outcome()));
+    json.name("contribution").number(line.contribution());
+    json.name("reason").text(line.reason());
+    json.name("activity_id").text(line.activityId());
+    json.endObject();
   }
 
-  private static void warning(JsonGenerator json, Warning warning) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("code", warning.code());
-    if (warning.rule() == null) {
-      json.writeNullField("rule");
-    } else {
-      json.writeStringField("rule", warning.rule());
-    }
-    json.writeStringField("message", warning.message());
-    json.writeEndObject();
+  private static void warning(JsonText json, Warning warning) {
+    json.object();
+    json.name("code").text(warning.code());
+    json.name("rule").text(warning.rule());
+    json.name("message").text(warning.message());
+    json.endObject();
   }
 
-  private static void strings(JsonGenerator json, String key, List<String> values)
-      throws IOException {
-    json.writeArrayFieldStart(key);
-    for (String value : values) {
-      json.writeString(value);
-    }
-    json.writeEndArray();
-  }
-
-  private static void number(JsonGenerator json, String key, BigDecimal value) throws IOException {
-    json.writeFieldName(key);
-    json.writeNumber(FactsJson.number(value));
+  private static void texts(JsonText json, String key, List<String> texts) {
+    json.name(key).array();
+    texts.forEach(json::text);
+    json.endArray();
   }
 }

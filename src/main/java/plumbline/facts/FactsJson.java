@@ -1,17 +1,14 @@
 package plumbline.facts;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,76 +28,68 @@ public final class FactsJson {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
           .build();
-  private static final JsonFactory FACTORY = MAPPER.getFactory();
-  private static final DateTimeFormatter INSTANT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private FactsJson() {}
 
   /** RFC 3339 in UTC with milliseconds, the one form instants are written in. */
   public static String instant(Instant instant) {
-    return INSTANT.format(instant);
+    return JsonText.instant(instant);
   }
 
   /** A number in plain notation without trailing zeros. */
   public static String number(BigDecimal number) {
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    return JsonText.plain(number);
   }
 
   /** The profile as canonical text. */
   public static String profile(Lead lead) {
-    return text(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("lead_id", lead.leadId());
-          string(json, "name", lead.name());
-          string(json, "email", lead.email());
-          string(json, "company", lead.company());
-          json.writeStringField("source", lead.source());
-          string(json, "job_title", lead.jobTitle());
-          string(json, "seniority", lead.seniority());
-          string(json, "industry", lead.industry());
-          if (lead.employees() != null) {
-            json.writeNumberField("employees", lead.employees());
-          }
-          string(json, "company_size", lead.companySize());
-          if (lead.country() != null || lead.region() != null || lead.timeZone() != null) {
-            json.writeObjectFieldStart("location");
-            string(json, "country", lead.country());
-            string(json, "region", lead.region());
-            string(json, "time_zone", lead.timeZone());
-            json.writeEndObject();
-          }
-          if (!lead.metadata().isEmpty()) {
-            json.writeFieldName("metadata");
-            value(json, lead.metadata());
-          }
-          json.writeEndObject();
-        });
+    JsonText json = new JsonText(512).object();
+    json.name("lead_id").text(lead.leadId());
+    text(json, "name", lead.name());
+    text(json, "email", lead.email());
+    text(json, "company", lead.company());
+    json.name("source").text(lead.source());
+    text(json, "job_title", lead.jobTitle());
+    text(json, "seniority", lead.seniority());
+    text(json, "industry", lead.industry());
+    if (lead.employees() != null) {
+      json.name("employees").number(lead.employees());
+    }
+    text(json, "company_size", lead.companySize());
+    if (lead.country() != null || lead.region() != null || lead.timeZone() != null) {
+      json.name("location").object();
+      text(json, "country", lead.country());
+      text(json, "region", lead.region());
+      text(json, "time_zone", lead.timeZone());
+      json.endObject();
+    }
+    if (!lead.metadata().isEmpty()) {
+      json.name("metadata");
+      value(json, lead.metadata());
+    }
+    return json.endObject().toString();
   }
 
   /** An activity as canonical text. */
   public static String activity(Activity activity) {
-    return text(
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("activity_id", activity.activityId());
-          json.writeStringField("type", activity.type());
-          json.writeStringField("at", instant(activity.at()));
-          string(json, "campaign", activity.campaign());
-          string(json, "channel", activity.channel());
-          string(json, "asset", activity.asset());
-          if (activity.value() != null) {
-            json.writeFieldName("value");
-            json.writeNumber(number(activity.value()));
-          }
-          json.writeEndObject();
-        });
+    JsonText json = new JsonText(160).object();
+    json.name("activity_id").text(activity.activityId());
+    json.name("type").text(activity.type());
+    json.name("at").text(instant(activity.at()));
+    text(json, "campaign", activity.campaign());
+    text(json, "channel", activity.channel());
+    text(json, "asset", activity.asset());
+    if (activity.value() != null) {
+      json.name("value").number(activity.value());
+    }
+    return json.endObject().toString();
   }
 
   /** A metadata value, or any plain JSON value, as canonical text. */
   public static String value(@Nullable Object value) {
-    return text(json -> value(json, value));
+    JsonText json = new JsonText(128);
+    value(json, value);
+    return json.toString();
   }
 
   /** Reads what {@link #profile} wrote. */
@@ -134,19 +123,54 @@ public final class FactsJson {
 
   /** Reads what {@link #activity} wrote. */
   public static Activity readActivity(String text) {
-    return readActivity(tree(text));
+    String activityId = null;
+    String type = null;
+    Instant at = null;
+    String campaign = null;
+    String channel = null;
+    String asset = null;
+    BigDecimal value = null;
+    try (JsonParser json = MAPPER.createParser(text)) {
+      json.nextToken();
+      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+        json.nextToken();
+        switch (key) {
+          case "activity_id" -> activityId = json.getText();
+          case "type" -> type = json.getText();
+          case "at" -> at = readInstant(json.getText());
+          case "campaign" -> campaign = json.getText();
+          case "channel" -> channel = json.getText();
+          case "asset" -> asset = json.getText();
+          case "value" -> value = json.getDecimalValue();
+          default -> json.skipChildren();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (activityId == null || type == null || at == null) {
+      throw new IllegalArgumentException("no activity: " + text);
+    }
+    return new Activity(activityId, type, at, campaign, channel, asset, value);
   }
 
-  /** As {@link #readActivity(String)}, from a tree. */
-  public static Activity readActivity(JsonNode json) {
-    return new Activity(
-        json.path("activity_id").textValue(),
-        json.path("type").textValue(),
-        Instant.parse(json.path("at").textValue()),
-        string(json, "campaign"),
-        string(json, "channel"),
-        string(json, "asset"),
-        json.has("value") ? json.path("value").decimalValue() : null);
+  /** Reads what {@link #instant} wrote. */
+  static Instant readInstant(String text) {
+    if (text.length() != 24 || text.charAt(10) != 'T' || text.charAt(23) != 'Z') {
+      return Instant.parse(text);
+    }
+    long day =
+        LocalDate.of(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10)).toEpochDay();
+    long seconds =
+        day * 86_400
+            + number(text, 11, 13) * 3_600L
+            + number(text, 14, 16) * 60L
+            + number(text, 17, 19);
+    return Instant.ofEpochMilli(seconds * 1_000 + number(text, 20, 23));
+  }
+
+  private static int number(String text, int from, int to) {
+    return Integer.parseInt(text, from, to, 10);
   }
 
   /**
@@ -191,52 +215,36 @@ public final class FactsJson {
     return json.path(key).textValue();
   }
 
-  private static void string(JsonGenerator json, String key, @Nullable String value)
-      throws IOException {
+  private static void text(JsonText json, String key, @Nullable String value) {
     if (value != null) {
-      json.writeStringField(key, value);
+      json.name(key).text(value);
     }
   }
 
-  private static void value(JsonGenerator json, @Nullable Object value) throws IOException {
+  private static void value(JsonText json, @Nullable Object value) {
     if (value instanceof String text) {
-      json.writeString(text);
+      json.text(text);
     } else if (value instanceof Boolean flag) {
-      json.writeBoolean(flag);
+      json.flag(flag);
     } else if (value instanceof BigDecimal number) {
-      json.writeNumber(number(number));
+      json.number(number);
     } else if (value instanceof Integer number) {
-      json.writeNumber(number);
+      json.number(number);
     } else if (value instanceof List<?> items) {
-      json.writeStartArray();
+      json.array();
       for (Object item : items) {
         value(json, item);
       }
-      json.writeEndArray();
+      json.endArray();
     } else if (value instanceof Map<?, ?> members) {
-      json.writeStartObject();
+      json.object();
       for (Map.Entry<?, ?> member : new TreeMap<>(members).entrySet()) {
-        json.writeFieldName(String.valueOf(member.getKey()));
+        json.name(String.valueOf(member.getKey()));
         value(json, member.getValue());
       }
-      json.writeEndObject();
+      json.endObject();
     } else {
-      json.writeNull();
+      json.text(null);
     }
-  }
-
-  /** What writes a text. */
-  private interface Body {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static String text(Body body) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      body.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString();
   }
 }

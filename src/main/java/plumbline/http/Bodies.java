@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,23 +25,32 @@ final class Bodies {
   /** How much of a body that is too large is still read, so that its sender sees the answer. */
   private static final int DISCARDED_TIMES = 16;
 
+  /** The status of an answer after which its connection is of no use. */
+  static final int TOO_SLOW = 408;
+
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
 
+  private static final Pattern NDJSON =
+      Pattern.compile("application/(x-)?ndjson\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?;?");
+
   private final int limit;
+  private final Duration time;
 
   /**
    * @param limit bytes a body may have, before and after it is decompressed
+   * @param time how long it may take to come
    */
-  Bodies(int limit) {
+  Bodies(int limit, Duration time) {
     this.limit = limit;
+    this.time = time;
   }
 
   /** The bytes of a JSON body; fails with {@link Refusal} where it is too large or no JSON. */
   Future<byte[]> json(HttpServerRequest request) {
     boolean gzip;
     try {
-      mustBeJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+      mustBe(JSON, "application/json", request);
       gzip = isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
       mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH));
       answerExpectation(request);
@@ -50,14 +60,34 @@ final class Bodies {
     return collect(request).map(body -> gzip ? unzip(body) : body.getBytes());
   }
 
-  private static void mustBeJson(@Nullable String type) {
-    if (type == null || !JSON.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
+  int limit() {
+    return limit;
+  }
+
+  /**
+   * Checks that a body can be read line by line, and has its sender go on.
+   *
+   * @throws Refusal where it cannot
+   */
+  void mustBeNdjson(HttpServerRequest request) {
+    mustBe(NDJSON, "application/x-ndjson", request);
+    if (isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING))) {
+      throw new Refusal(
+          Problem.of(415, "unsupported_encoding", "Not this encoding", "send the lines as they are")
+              .with("Accept-Encoding", "identity"));
+    }
+    answerExpectation(request);
+  }
+
+  private static void mustBe(Pattern wanted, String name, HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !wanted.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
       throw new Refusal(
           Problem.of(
               415,
               "unsupported_media_type",
               "Not this media type",
-              "send the body with Content-Type: application/json, in UTF-8"));
+              "send the body with Content-Type: " + name + ", in UTF-8"));
     }
   }
 
@@ -107,14 +137,27 @@ final class Bodies {
             "a body has at most " + limit + " bytes, also once it is decompressed"));
   }
 
+  /** Looked at when a part of it comes: where none comes, the connection is idle. */
+  private Refusal tooSlow() {
+    return new Refusal(
+        Problem.of(
+            TOO_SLOW,
+            "request_timeout",
+            "The body comes too slowly",
+            "a body may take " + time.toSeconds() + " s to come"));
+  }
+
   private Future<Buffer> collect(HttpServerRequest request) {
     Promise<Buffer> collected = Promise.promise();
     Buffer body = Buffer.buffer();
+    long begin = System.nanoTime();
     request.exceptionHandler(collected::tryFail);
     request.endHandler(end -> collected.tryComplete(body));
     request.handler(
         chunk -> {
-          if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
+          if (System.nanoTime() - begin > time.toNanos()) {
+            collected.tryFail(tooSlow());
+          } else if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
             body.appendBuffer(chunk);
           } else {
             collected.tryFail(tooLarge());
@@ -133,7 +176,7 @@ final class Bodies {
         chunk -> {
           left[0] -= chunk.length();
           if (left[0] < 0) {
-            request.connection().close();
+            Connections.cut(request.connection());
           }
         });
     request.resume();

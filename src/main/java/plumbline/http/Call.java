@@ -1,6 +1,8 @@
 package plumbline.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,15 @@ final class Call {
   private final Principal principal;
   private final Parameters parameters;
   private final Bodies bodies;
+  private final MeterRegistry meters;
 
-  Call(RoutingContext context, Principal principal, Parameters parameters, Bodies bodies) {
+  Call(
+      RoutingContext context,
+      Principal principal,
+      Parameters parameters,
+      Bodies bodies,
+      MeterRegistry meters) {
+    this.meters = meters;
     this.context = context;
     this.principal = principal;
     this.parameters = parameters;
@@ -29,12 +38,21 @@ final class Call {
     return parameters;
   }
 
+  MeterRegistry meters() {
+    return meters;
+  }
+
   @Nullable String header(String name) {
     return context.request().getHeader(name);
   }
 
   String path() {
     return context.request().path();
+  }
+
+  /** What an idempotency key is good for: this caller on this path. */
+  String scope() {
+    return principal.name() + " " + path();
   }
 
   /**
@@ -48,6 +66,21 @@ final class Call {
       throw new NotFound("there is nothing with this " + name);
     }
     return id;
+  }
+
+  /**
+   * The request, to be read line by line; must be asked for before anything asynchronous is.
+   *
+   * @throws Refusal where its body is no NDJSON
+   */
+  HttpServerRequest ndjson() {
+    bodies.mustBeNdjson(context.request());
+    return context.request();
+  }
+
+  /** How many bytes a body, or a line of one, may have. */
+  int bodyLimit() {
+    return bodies.limit();
   }
 
   /** The body, decompressed; must be asked for before anything asynchronous is. */

@@ -98,7 +98,7 @@ final class FrontDoor {
     try {
       Principal principal = allowed(context, endpoint.permission());
       Parameters parameters = new Parameters(context.queryParams(), endpoint.parameters());
-      reply = endpoint.action().apply(new Call(context, principal, parameters, bodies));
+      reply = endpoint.action().apply(new Call(context, principal, parameters, bodies, meters));
     } catch (RuntimeException e) {
       reply = Future.failedFuture(e);
     }
@@ -151,7 +151,12 @@ final class FrontDoor {
     response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
     response.putHeader("Referrer-Policy", "no-referrer");
     reply.headers().forEach(response::putHeader);
-    boolean unsent = isUnsent(context.request());
+    if (reply.stream() != null) {
+      response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, reply.type());
+      reply.stream().accept(response);
+      return;
+    }
+    boolean unsent = isUnsent(context.request()) || reply.status() == Bodies.TOO_SLOW;
     if (unsent) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,9 +17,6 @@ import plumbline.access.ApiKeys;
 
 /** The two servers as they run: the API and the management port. */
 public final class HttpServers {
-  /** Longer than the keep-alive of usual proxies, so that they close first. */
-  private static final int IDLE_SECONDS = 75;
-
   private final List<HttpServer> api;
   private final List<HttpServer> management;
 
@@ -62,18 +60,15 @@ public final class HttpServers {
     } catch (CannotListen e) {
       return Future.failedFuture(e);
     }
-    FrontDoor door = new FrontDoor(keys, new Bodies(settings.bodyBytes()), management.meters());
+    Bodies bodies = new Bodies(settings.bodyBytes(), settings.bodyTime());
+    FrontDoor door = new FrontDoor(keys, bodies, management.meters());
     return listen(
-            vertx,
-            settings.host(),
-            settings.port(),
-            settings.eventLoops(),
-            door.router(vertx, endpoints))
+            vertx, settings, settings.port(), settings.eventLoops(), door.router(vertx, endpoints))
         .compose(
             api ->
                 listen(
                         vertx,
-                        settings.host(),
+                        settings,
                         settings.managementPort(),
                         1,
                         door.router(vertx, management.endpoints()))
@@ -83,17 +78,23 @@ public final class HttpServers {
 
   /** One server an event loop; those on the same port share its connections. */
   private static Future<List<HttpServer>> listen(
-      Vertx vertx, String host, int port, int eventLoops, Handler<HttpServerRequest> requests) {
+      Vertx vertx,
+      HttpSettings settings,
+      int port,
+      int eventLoops,
+      Handler<HttpServerRequest> requests) {
+    String host = settings.host();
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
             .setPort(port == 0 ? anyPort() : port)
-            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeout((int) settings.idle().toMillis())
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
             .setHttp2ClearTextEnabled(false);
     List<HttpServer> servers = new CopyOnWriteArrayList<>();
     return vertx
         .deployVerticle(
-            () -> new Listener(options, requests, servers),
+            () -> new Listener(options, requests, settings.idle(), servers),
             new DeploymentOptions().setInstances(eventLoops))
         .map(servers)
         .recover(
@@ -143,21 +144,29 @@ public final class HttpServers {
   private static final class Listener extends VerticleBase {
     private final HttpServerOptions options;
     private final Handler<HttpServerRequest> requests;
+    private final Duration idle;
     private final List<HttpServer> servers;
 
     Listener(
-        HttpServerOptions options, Handler<HttpServerRequest> requests, List<HttpServer> servers) {
+        HttpServerOptions options,
+        Handler<HttpServerRequest> requests,
+        Duration idle,
+        List<HttpServer> servers) {
       this.options = options;
       this.requests = requests;
+      this.idle = idle;
       this.servers = servers;
     }
 
     @Override
     public Future<?> start() {
+      Connections connections = new Connections(idle, requests);
+      vertx.setPeriodic(connections.lookMs(), timer -> connections.look());
       HttpServer server =
           vertx
               .createHttpServer(options)
-              .requestHandler(requests)
+              .connectionHandler(connections::opened)
+              .requestHandler(connections)
               .invalidRequestHandler(new InvalidRequests());
       return server.listen().onSuccess(servers::add);
     }

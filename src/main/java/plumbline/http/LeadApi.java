@@ -1,11 +1,8 @@
 package plumbline.http;
 
 import io.vertx.core.Future;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +19,6 @@ import plumbline.lead.Posted;
 /** Leads over HTTP. */
 final class LeadApi {
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-  private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1,255}");
   private static final Pattern LEAD_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
   private final Intake intake;
@@ -42,12 +38,8 @@ final class LeadApi {
     boolean dryRun = call.parameters().flag("dry_run");
     List<Fault> faults = new ArrayList<>(call.parameters().faults());
     String key = call.header(IDEMPOTENCY_KEY);
-    if (key != null && !PRINTABLE.matcher(key).matches()) {
-      faults.add(
-          new Fault(
-              IDEMPOTENCY_KEY,
-              "bad_idempotency_key",
-              "must be 1 to 255 characters of printable ASCII"));
+    if (key != null && !IdempotencyKey.isGood(key)) {
+      faults.add(new Fault(IDEMPOTENCY_KEY, IdempotencyKey.BAD, IdempotencyKey.FORM));
     }
     return call.json()
         .compose(
@@ -71,15 +63,7 @@ final class LeadApi {
   }
 
   private static IdempotencyKey key(Call call, String key, byte[] body) {
-    return new IdempotencyKey(call.principal().name() + " " + call.path(), key, sha256(body));
-  }
-
-  private static String sha256(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return IdempotencyKey.of(call.scope(), key, body);
   }
 
   Future<Reply> get(Call call) {

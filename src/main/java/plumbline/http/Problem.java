@@ -110,13 +110,16 @@ record Problem(
     problem.put("code", code);
     if (!errors.isEmpty()) {
       ArrayNode list = problem.putArray("errors");
-      errors.forEach(
-          fault ->
-              list.addObject()
-                  .put("pointer", fault.pointer())
-                  .put("code", fault.code())
-                  .put("message", fault.message()));
+      errors.forEach(fault -> list.add(json(fault)));
     }
     return problem.toString();
+  }
+
+  /** One entry of {@code errors}. */
+  static ObjectNode json(Fault fault) {
+    return JSON.createObjectNode()
+        .put("pointer", fault.pointer())
+        .put("code", fault.code())
+        .put("message", fault.message());
   }
 }

@@ -2,7 +2,10 @@ package plumbline.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import plumbline.lead.Page;
 
 /**
@@ -10,8 +13,18 @@ import plumbline.lead.Page;
  *
  * @param type the media type
  * @param headers beyond the ones every answer has
+ * @param stream writes the body where it is not known as a whole, and ends the response; else null
  */
-record Reply(int status, String type, String body, Map<String, String> headers) {
+record Reply(
+    int status,
+    String type,
+    String body,
+    Map<String, String> headers,
+    @Nullable Consumer<HttpServerResponse> stream) {
+
+  Reply(int status, String type, String body, Map<String, String> headers) {
+    this(status, type, body, headers, null);
+  }
 
   static Reply json(int status, String body) {
     return new Reply(status, "application/json", body, Map.of());

@@ -27,6 +27,18 @@ public final class Routes {
    */
   public Routes(
       Intake intake, Leads leads, LeadReads reads, Supplier<String> rules, InstantSource clock) {
+    this(intake, leads, reads, rules, clock, BatchBounds.DEFAULT);
+  }
+
+  /** As above, with other bounds on batches. */
+  Routes(
+      Intake intake,
+      Leads leads,
+      LeadReads reads,
+      Supplier<String> rules,
+      InstantSource clock,
+      BatchBounds bounds) {
+    BatchApi batch = new BatchApi(intake, leads, clock, bounds);
     LeadApi lead = new LeadApi(intake, leads, reads, clock);
     DecisionApi decision = new DecisionApi(reads);
     RuleApi rule = new RuleApi(rules);
@@ -34,6 +46,7 @@ public final class Routes {
     endpoints =
         List.of(
             post("/v1/leads", LEAD_WRITE, lead::post, "dry_run"),
+            post("/v1/leads/batch", LEAD_WRITE, batch::post, "dry_run"),
             get("/v1/leads", LEAD_READ, lead::list, LEAD_FILTER),
             get("/v1/leads/{lead_id}", LEAD_READ, lead::get),
             get("/v1/leads/{lead_id}/decisions", LEAD_READ, lead::decisions, "limit", "cursor"),

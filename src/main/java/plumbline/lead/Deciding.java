@@ -3,17 +3,14 @@ package plumbline.lead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
 import plumbline.decision.Outcome;
 import plumbline.decision.OutcomeJson;
 import plumbline.decision.Warning;
-import plumbline.facts.Activity;
 import plumbline.facts.Facts;
-import plumbline.facts.FactsJson;
+import plumbline.facts.Lead;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RuleFiles;
 
@@ -55,20 +52,10 @@ final class Deciding {
       long receivedAt,
       History.Reading reading,
       Entry.@Nullable Idempotency idempotency) {
-    List<String> contents = posted.activities().stream().map(FactsJson::activity).toList();
-    Entry.Accepted bare =
-        new Entry.Accepted(
-            occasion.decisionId(),
-            occasion.leadId(),
-            receivedAt,
-            posted.fields(),
-            contents,
-            null,
-            null,
-            idempotency);
+    Entry.Accepted bare = bare(posted, occasion, receivedAt, idempotency);
     Known known = reading.known().with(bare);
     List<Warning> warnings = new ArrayList<>();
-    for (String id : reading.known().differing(posted.activities())) {
+    for (String id : reading.known().differing(bare.activities())) {
       warnings.add(
           new Warning(
               "activity_differs",
@@ -78,32 +65,24 @@ final class Deciding {
     }
     Decide decide = active.get();
     try {
-      Decision decision = decide(decide, known, occasion, warnings);
-      return new Entry.Accepted(
-          bare.decisionId(),
-          bare.leadId(),
-          receivedAt,
-          bare.fields(),
-          contents,
-          decision,
-          null,
-          idempotency);
+      return bare.decided(decide(decide, known, occasion, warnings));
     } catch (RuleFailed e) {
-      return undecided(bare, Undecided.of(e, decide.rules().version()));
+      return bare.undecided(Undecided.of(e, decide.rules().version()));
     }
   }
 
-  /** The entry with a reason in place of a decision. */
-  static Entry.Accepted undecided(Entry.Accepted bare, Undecided why) {
+  /** A post nothing is decided of yet. */
+  static Entry.Accepted bare(
+      Posted posted, Occasion occasion, long receivedAt, Entry.@Nullable Idempotency idempotency) {
     return new Entry.Accepted(
-        bare.decisionId(),
-        bare.leadId(),
-        bare.receivedAt(),
-        bare.fields(),
-        bare.activities(),
+        occasion.decisionId(),
+        occasion.leadId(),
+        receivedAt,
+        posted.fields(),
+        Content.of(posted.activities()),
         null,
-        why,
-        bare.idempotency());
+        null,
+        idempotency);
   }
 
   /**
@@ -123,17 +102,14 @@ final class Deciding {
               null,
               "the lead has more than %d activities; the newest count".formatted(Known.NEWEST)));
     }
-    Facts facts = known.facts(occasion.leadId());
+    List<Content> used = known.used();
+    Lead lead = known.profile().lead(occasion.leadId());
+    Facts facts = new Facts(lead, used.stream().map(Content::activity).toList());
     Outcome outcome = decide.decide(facts, occasion.instant());
     meters.fired(outcome.rulesFired());
-    Decision.FactsText text = Decision.FactsText.of(facts);
-    Set<String> used =
-        facts.activities().stream().map(Activity::activityId).collect(Collectors.toSet());
-    List<String> own =
-        known.own().entrySet().stream()
-            .filter(activity -> used.contains(activity.getKey()))
-            .map(activity -> activity.getValue())
-            .toList();
+    Decision.FactsText text = Decision.FactsText.of(lead, used);
+    List<Content> own =
+        used.stream().filter(content -> known.own().containsKey(content.activityId())).toList();
     return new Decision(
         occasion.decisionId(),
         occasion.leadId(),

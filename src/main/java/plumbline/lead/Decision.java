@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Outcome;
-import plumbline.facts.Activity;
-import plumbline.facts.Facts;
 import plumbline.facts.FactsJson;
+import plumbline.facts.JsonText;
+import plumbline.facts.Lead;
 
 /**
  * An outcome in its envelope, with the facts it was made on.
@@ -22,7 +22,7 @@ import plumbline.facts.FactsJson;
  * @param warnings of the intake, as JSON texts
  * @param profile canonical text of the profile it was made on
  * @param activityIds of the activities it was made on, in order
- * @param ownActivities canonical texts of those that may not be found among the stored rows
+ * @param ownActivities those that may not be found among the stored rows
  * @param factsHash the same for equal facts
  */
 record Decision(
@@ -37,7 +37,7 @@ record Decision(
     List<String> warnings,
     String profile,
     List<String> activityIds,
-    List<String> ownActivities,
+    List<Content> ownActivities,
     String factsHash) {
 
   static final String POSTED = "posted";
@@ -69,20 +69,21 @@ record Decision(
   /** The canonical texts facts are hashed and kept by. */
   record FactsText(String profile, List<String> activityIds, String hash) {
 
-    static FactsText of(Facts facts) {
-      String profile = FactsJson.profile(facts.lead());
-      List<String> texts = new ArrayList<>();
+    static FactsText of(Lead lead, List<Content> activities) {
+      String profile = FactsJson.profile(lead);
+      List<String> texts = new ArrayList<>(1 + activities.size());
+      List<String> ids = new ArrayList<>(activities.size());
       texts.add(profile);
-      facts.activities().forEach(activity -> texts.add(FactsJson.activity(activity)));
-      return new FactsText(
-          profile,
-          facts.activities().stream().map(Activity::activityId).toList(),
-          Ids.shortHash(texts));
+      for (Content activity : activities) {
+        texts.add(activity.text());
+        ids.add(activity.activityId());
+      }
+      return new FactsText(profile, List.copyOf(ids), Ids.shortHash(texts));
     }
   }
 
   /** This decision with only these contents kept inline. */
-  Decision withOwnActivities(List<String> contents) {
+  Decision withOwnActivities(List<Content> contents) {
     return new Decision(
         decisionId,
         leadId,
@@ -118,15 +119,14 @@ record Decision(
       String cause,
       String outcome,
       List<String> warnings) {
-    StringBuilder json = new StringBuilder(outcome.length() + 256);
-    json.append("{\"decision_id\":");
-    json.append(decisionId == null ? "null" : FactsJson.value(decisionId));
-    json.append(",\"lead_id\":").append(FactsJson.value(leadId));
-    json.append(",\"decided_at\":\"").append(FactsJson.instant(decidedAt)).append('"');
-    json.append(",\"rule_set\":").append(FactsJson.value(ruleSet));
-    json.append(",\"basis\":\"").append(basis).append('"');
-    json.append(",\"cause\":\"").append(cause).append("\",");
-    return json.append(withWarnings(outcome, warnings).substring(1)).toString();
+    JsonText json = new JsonText(outcome.length() + 256).object();
+    json.name("decision_id").text(decisionId);
+    json.name("lead_id").text(leadId);
+    json.name("decided_at").text(FactsJson.instant(decidedAt));
+    json.name("rule_set").text(ruleSet);
+    json.name("basis").text(basis);
+    json.name("cause").text(cause);
+    return json.members(withWarnings(outcome, warnings)).toString();
   }
 
   /** Puts the intake's warnings before the outcome's own, which are its last member. */

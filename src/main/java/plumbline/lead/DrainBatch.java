@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import plumbline.facts.Activity;
 import plumbline.facts.FactsJson;
 import plumbline.journal.JournalEntry;
 import plumbline.rules.RuleFailed;
@@ -150,11 +149,10 @@ final class DrainBatch {
   private Future<Void> storeActivities() {
     Map<String, NewActivity> unique = new TreeMap<>();
     for (Entry.Accepted entry : entries) {
-      for (String content : entry.activities()) {
-        Activity activity = FactsJson.readActivity(content);
+      for (Content content : entry.activities()) {
         unique.putIfAbsent(
-            entry.leadId() + "\n" + activity.activityId(),
-            new NewActivity(entry.leadId(), activity, content, entry.decisionId()));
+            entry.leadId() + "\n" + content.activityId(),
+            new NewActivity(entry.leadId(), content, entry.decisionId()));
       }
     }
     if (unique.isEmpty()) {
@@ -180,9 +178,9 @@ final class DrainBatch {
     List<String> ownIds = new ArrayList<>();
     for (Entry.Accepted entry : entries) {
       if (entry.decision() != null) {
-        for (String content : entry.decision().ownActivities()) {
+        for (Content content : entry.decision().ownActivities()) {
           ownLeads.add(entry.leadId());
-          ownIds.add(FactsJson.readActivity(content).activityId());
+          ownIds.add(content.activityId());
         }
       }
     }
@@ -208,9 +206,9 @@ final class DrainBatch {
 
   private void store(Row row) {
     LeadState lead = leads.get(row.getString("lead_id"));
-    String content = row.getString("content");
     if (lead != null) {
-      lead.stored.put(FactsJson.readActivity(content).activityId(), content);
+      Content content = Content.read(row.getString("content"));
+      lead.stored.put(content.activityId(), content);
     }
   }
 
@@ -235,9 +233,9 @@ final class DrainBatch {
   /** Keeps inline only the contents that differ from the rows. */
   private Decision withoutStored(Decision decision) {
     Map<String, String> rows = contents.getOrDefault(decision.leadId(), Map.of());
-    List<String> differing =
+    List<Content> differing =
         decision.ownActivities().stream()
-            .filter(own -> !own.equals(rows.get(FactsJson.readActivity(own).activityId())))
+            .filter(own -> !own.text().equals(rows.get(own.activityId())))
             .toList();
     return decision.withOwnActivities(differing);
   }

@@ -49,9 +49,13 @@ final class DrainWrites {
         .text(d -> array(d.warnings()))
         .text(Decision::profile)
         .text(d -> FactsJson.value(d.activityIds()))
-        .text(d -> d.ownActivities().isEmpty() ? null : array(d.ownActivities()))
+        .text(d -> own(d.ownActivities()))
         .text(Decision::factsHash)
         .write(sql.storeDecisions);
+  }
+
+  private static @Nullable String own(List<Content> contents) {
+    return contents.isEmpty() ? null : array(contents.stream().map(Content::text).toList());
   }
 
   private static String array(List<String> jsons) {

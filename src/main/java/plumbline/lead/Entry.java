@@ -13,18 +13,30 @@ sealed interface Entry {
    * @param decisionId also where no decision could be made: it names the post
    * @param receivedAt microseconds since 1970
    * @param fields as in {@link Posted}
-   * @param activities canonical texts of those posted
+   * @param activities those posted
    */
   record Accepted(
       String decisionId,
       String leadId,
       long receivedAt,
       Map<String, @Nullable Object> fields,
-      List<String> activities,
+      List<Content> activities,
       @Nullable Decision decision,
       @Nullable Undecided undecided,
       @Nullable Idempotency idempotency)
       implements Entry {
+
+    /** This post with what was decided of it. */
+    Accepted decided(Decision decided) {
+      return new Accepted(
+          decisionId, leadId, receivedAt, fields, activities, decided, null, idempotency);
+    }
+
+    /** This post with why nothing was decided. */
+    Accepted undecided(Undecided why) {
+      return new Accepted(
+          decisionId, leadId, receivedAt, fields, activities, null, why, idempotency);
+    }
 
     Stamp stamp() {
       return new Stamp(receivedAt, decisionId);

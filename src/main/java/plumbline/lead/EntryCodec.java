@@ -79,7 +79,7 @@ final class EntryCodec {
     text(out, entry.leadId());
     out.writeLong(entry.receivedAt());
     text(out, FactsJson.value(entry.fields()));
-    texts(out, entry.activities());
+    contents(out, entry.activities());
     Decision decision = entry.decision();
     out.writeBoolean(decision != null);
     if (decision != null) {
@@ -105,8 +105,8 @@ final class EntryCodec {
     String leadId = text(in);
     long receivedAt = in.readLong();
     Map<String, @Nullable Object> fields = fields(text(in));
-    List<String> activities = texts(in);
-    Decision decision = in.readBoolean() ? readDecision(in, decisionId, leadId) : null;
+    List<Content> activities = contents(in, List.of());
+    Decision decision = in.readBoolean() ? readDecision(in, decisionId, leadId, activities) : null;
     Undecided undecided = in.readBoolean() ? new Undecided(optional(in), text(in), text(in)) : null;
     Entry.Idempotency idempotency =
         in.readBoolean() ? new Entry.Idempotency(text(in), text(in)) : null;
@@ -134,11 +134,12 @@ final class EntryCodec {
     texts(out, decision.warnings());
     text(out, decision.profile());
     texts(out, decision.activityIds());
-    texts(out, decision.ownActivities());
+    contents(out, decision.ownActivities());
     text(out, decision.factsHash());
   }
 
-  private static Decision readDecision(DataInputStream in, String decisionId, String leadId)
+  private static Decision readDecision(
+      DataInputStream in, String decisionId, String leadId, List<Content> posted)
       throws IOException {
     return new Decision(
         decisionId,
@@ -152,8 +153,29 @@ final class EntryCodec {
         texts(in),
         text(in),
         texts(in),
-        texts(in),
+        contents(in, posted),
         text(in));
+  }
+
+  private static void contents(DataOutputStream out, List<Content> contents) throws IOException {
+    out.writeInt(contents.size());
+    for (Content content : contents) {
+      text(out, content.text());
+    }
+  }
+
+  /** Contents, of which some were read before: most decisions are made on what was posted. */
+  private static List<Content> contents(DataInputStream in, List<Content> known)
+      throws IOException {
+    List<Content> contents = new ArrayList<>();
+    for (String text : texts(in)) {
+      int at = contents.size();
+      contents.add(
+          at < known.size() && known.get(at).text().equals(text)
+              ? known.get(at)
+              : Content.read(text));
+    }
+    return List.copyOf(contents);
   }
 
   private static void texts(DataOutputStream out, List<String> texts) throws IOException {

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import plumbline.facts.FactsJson;
 import plumbline.postgres.Sql;
 
 /**
@@ -195,7 +194,7 @@ final class History {
   /** What one query found. */
   private static final class Batch {
     private final Map<String, Profile> profiles = new HashMap<>();
-    private final Map<String, Map<String, String>> contents = new HashMap<>();
+    private final Map<String, Map<String, Content>> contents = new HashMap<>();
     private final Map<String, First> firsts = new HashMap<>();
 
     void lead(Row row) {
@@ -205,10 +204,10 @@ final class History {
     }
 
     void activity(Row row) {
-      String content = row.getString("content");
+      Content content = Content.read(row.getString("content"));
       contents
           .computeIfAbsent(row.getString("lead_id"), lead -> new LinkedHashMap<>())
-          .put(FactsJson.readActivity(content).activityId(), content);
+          .put(content.activityId(), content);
     }
 
     void first(Row row) {
@@ -226,7 +225,7 @@ final class History {
       if (profile == null) {
         return first == null ? Stored.NOTHING : new Stored(Known.NOTHING, first);
       }
-      Map<String, String> stored = contents.getOrDefault(wanted.leadId(), Map.of());
+      Map<String, Content> stored = contents.getOrDefault(wanted.leadId(), Map.of());
       return new Stored(new Known(profile, stored, Map.of()), first);
     }
   }

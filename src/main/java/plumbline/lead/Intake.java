@@ -1,6 +1,8 @@
 package plumbline.lead;
 
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses and checks what is posted. Everything that is wrong is reported at once, and nothing gets
@@ -24,7 +26,27 @@ public final class Intake {
    */
   public Posted parse(byte[] body, Instant now) {
     Faults faults = new Faults();
-    Object value = StrictJson.read(body, limits, faults);
+    return checked(StrictJson.read(body, limits, faults), now, faults);
+  }
+
+  /**
+   * One lead out of a line of a batch, which may hold an {@code idempotency_key} beside the lead's
+   * fields.
+   *
+   * @throws Invalid as {@link #parse} does
+   */
+  public IntakeLine parseLine(byte[] line, Instant now) {
+    Faults faults = new Faults();
+    Object value = StrictJson.read(line, limits, faults);
+    String key = null;
+    if (value instanceof Map<?, ?> lead && lead.containsKey(IdempotencyKey.FIELD)) {
+      key = IdempotencyKey.inLine(lead, faults);
+      lead.remove(IdempotencyKey.FIELD);
+    }
+    return new IntakeLine(checked(value, now, faults), key);
+  }
+
+  private Posted checked(@Nullable Object value, Instant now, Faults faults) {
     Members lead = Members.of("", value, faults);
     Posted posted =
         lead == null ? null : new IntakeReading(vocabulary, limits, now, faults).read(lead);

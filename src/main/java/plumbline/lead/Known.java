@@ -1,48 +1,49 @@
 package plumbline.lead;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import plumbline.facts.Activity;
-import plumbline.facts.Facts;
-import plumbline.facts.FactsJson;
 
 /**
  * What is known of one lead: its profile, and the content of its activities, the first one staying.
  *
- * @param stored activities by id as Postgres has them, canonical text
- * @param own activities by id that Postgres may not have, canonical text
+ * @param stored activities by id as Postgres has them
+ * @param own activities by id that Postgres may not have
  */
-record Known(Profile profile, Map<String, String> stored, Map<String, String> own) {
+record Known(Profile profile, Map<String, Content> stored, Map<String, Content> own) {
   static final Known NOTHING = new Known(Profile.EMPTY, Map.of(), Map.of());
 
   /** How many activities a decision is made on at most: the newest. */
   static final int NEWEST = 1_000;
 
+  private static final Comparator<Content> OLDEST_FIRST =
+      Comparator.comparing(Content::activity, Activity.OLDEST_FIRST);
+
   /** This and one more post. */
   Known with(Entry.Accepted entry) {
-    Map<String, String> more = new LinkedHashMap<>(own);
-    for (String content : entry.activities()) {
-      String id = FactsJson.readActivity(content).activityId();
-      if (!stored.containsKey(id)) {
-        more.putIfAbsent(id, content);
+    Map<String, Content> more = new LinkedHashMap<>(own);
+    for (Content content : entry.activities()) {
+      if (!stored.containsKey(content.activityId())) {
+        more.putIfAbsent(content.activityId(), content);
       }
     }
     return new Known(profile.merge(entry.fields(), entry.stamp()), stored, more);
   }
 
   /** Ids of posted activities whose content is not the one that stays. */
-  List<String> differing(List<Activity> posted) {
-    return posted.stream()
-        .filter(
-            activity -> {
-              String id = activity.activityId();
-              String first = stored.getOrDefault(id, own.get(id));
-              return first != null && !first.equals(FactsJson.activity(activity));
-            })
-        .map(Activity::activityId)
-        .toList();
+  List<String> differing(List<Content> posted) {
+    List<String> ids = new ArrayList<>();
+    for (Content content : posted) {
+      String id = content.activityId();
+      Content first = stored.getOrDefault(id, own.get(id));
+      if (first != null && !first.text().equals(content.text())) {
+        ids.add(id);
+      }
+    }
+    return ids;
   }
 
   /** True where there are more activities than a decision is made on. */
@@ -50,13 +51,13 @@ record Known(Profile profile, Map<String, String> stored, Map<String, String> ow
     return stored.size() + own.size() > NEWEST;
   }
 
-  /** The facts a decision is made on. */
-  Facts facts(String leadId) {
-    List<Activity> activities = new ArrayList<>(stored.size() + own.size());
-    stored.values().forEach(content -> activities.add(FactsJson.readActivity(content)));
-    own.values().forEach(content -> activities.add(FactsJson.readActivity(content)));
-    activities.sort(Activity.OLDEST_FIRST);
+  /** The activities a decision is made on: the newest, oldest first. */
+  List<Content> used() {
+    List<Content> activities = new ArrayList<>(stored.size() + own.size());
+    activities.addAll(stored.values());
+    activities.addAll(own.values());
+    activities.sort(OLDEST_FIRST);
     int surplus = Math.max(0, activities.size() - NEWEST);
-    return new Facts(profile.lead(leadId), activities.subList(surplus, activities.size()));
+    return activities.subList(surplus, activities.size());
   }
 }

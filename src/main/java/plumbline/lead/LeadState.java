@@ -35,7 +35,7 @@ final class LeadState {
 
   final String leadId;
   final @Nullable Current before;
-  final Map<String, String> stored = new LinkedHashMap<>();
+  final Map<String, Content> stored = new LinkedHashMap<>();
   Profile profile;
   @Nullable Current current;
   @Nullable Undecided undecided;
@@ -88,7 +88,9 @@ final class LeadState {
   /** Whether the current decision was made on the facts as they are now. */
   boolean decidedOnTheseFacts() {
     return current != null
-        && current.factsHash().equals(Decision.FactsText.of(known().facts(leadId)).hash());
+        && current
+            .factsHash()
+            .equals(Decision.FactsText.of(profile.lead(leadId), known().used()).hash());
   }
 
   /** The instant of a decision made now: later than every other of this lead. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalFull;
 import plumbline.rules.RuleFailed;
@@ -128,7 +127,13 @@ public final class Leads {
             });
   }
 
-  private String leadId(Posted posted) {
+  /** How many accepted leads Postgres does not have yet, as far as they are kept in memory. */
+  public int backlog() {
+    return undrained.size();
+  }
+
+  /** Who a posted lead is: as the caller says, or as the e-mail address does. */
+  public String leadId(Posted posted) {
     if (posted.leadId() != null) {
       return posted.leadId();
     }
@@ -155,15 +160,8 @@ public final class Leads {
                 return Future.failedFuture(failure);
               }
               return Future.succeededFuture(
-                  new Entry.Accepted(
-                      occasion.decisionId(),
-                      occasion.leadId(),
-                      receivedAt,
-                      posted.fields(),
-                      posted.activities().stream().map(FactsJson::activity).toList(),
-                      null,
-                      Undecided.of(overrun, deciding.ruleSet()),
-                      idempotency));
+                  Deciding.bare(posted, occasion, receivedAt, idempotency)
+                      .undecided(Undecided.of(overrun, deciding.ruleSet())));
             });
   }
 

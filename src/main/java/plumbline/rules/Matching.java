@@ -2,7 +2,6 @@ package plumbline.rules;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.drools.model.BitMask;
 import org.drools.model.Channel;
@@ -25,7 +24,7 @@ final class Matching implements Drools {
     }
   }
 
-  private final Map<Class<?>, List<Object>> facts;
+  private final List<List<Object>> facts;
   private final Predicate<Class<?>> matched;
   private final int maxFirings;
   private final List<StageRun.Inserted> inserted = new ArrayList<>();
@@ -33,18 +32,18 @@ final class Matching implements Drools {
   private @Nullable Rule firing;
 
   /**
-   * @param facts by the class a pattern looks for
+   * @param facts by the number of the class a pattern looks for
    * @param matched whether any rule of the stage can match facts of a class
    */
-  Matching(Map<Class<?>, List<Object>> facts, Predicate<Class<?>> matched, int maxFirings) {
+  Matching(List<List<Object>> facts, Predicate<Class<?>> matched, int maxFirings) {
     this.facts = facts;
     this.matched = matched;
     this.maxFirings = maxFirings;
   }
 
-  /** The facts a pattern over a class can match. */
-  List<Object> facts(Class<?> kind) {
-    return facts.getOrDefault(kind, List.of());
+  /** The facts of a kind. */
+  List<Object> facts(int kind) {
+    return facts.get(kind);
   }
 
   /** Notes that a rule fires. */

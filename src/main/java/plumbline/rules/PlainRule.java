@@ -13,8 +13,9 @@ import org.drools.model.functions.BlockN;
 import org.drools.model.impl.RuleImpl;
 
 /**
- * A compiled rule of the plain kind: patterns over facts, with {@code not} and {@code exists}, and
- * one consequence. It is matched here, fact by fact, without the engine's network.
+ * A compiled rule of the plain kind: patterns over facts, with {@code not} and {@code exists}, what
+ * a function makes of them, and one consequence. It is matched here, fact by fact, without the
+ * engine's network.
  */
 final class PlainRule {
   private static final List<Attribute<?>> ATTRIBUTES =
@@ -51,7 +52,7 @@ final class PlainRule {
   }
 
   /** Empty where the rule needs the engine. */
-  static Optional<PlainRule> of(org.drools.model.Rule model, Rule rule) {
+  static Optional<PlainRule> of(org.drools.model.Rule model, Rule rule, Kinds kinds) {
     Map<String, Consequence> consequences = model.getConsequences();
     Consequence then = model.getDefaultConsequence();
     boolean plain =
@@ -65,7 +66,7 @@ final class PlainRule {
     if (!plain) {
       return Optional.empty();
     }
-    Slots slots = new Slots();
+    Slots slots = new Slots(kinds);
     Optional<List<Step>> steps = Step.all(conditions(model), slots);
     if (steps.isEmpty()) {
       return Optional.empty();
@@ -142,6 +143,10 @@ final class PlainRule {
         }
       }
       return false;
+    }
+    if (step instanceof Step.Gather gather) {
+      return gather.result(matching.facts(gather.each().kind()), facts) != null
+          && match(all, at + 1, facts, matching, fire);
     }
     Step.Exists exists = (Step.Exists) step;
     boolean found = match(exists.steps(), 0, facts, matching, false);

@@ -4,11 +4,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +16,30 @@ import org.jspecify.annotations.Nullable;
 final class PlainRules {
 
   /** A property rules ask for one text, and the rules by that text. */
-  private record Property(Class<?> kind, Step.Key.Read read, Map<Object, BitSet> rules) {}
+  private record Property(int kind, Step.Key.Read read, Map<Object, BitSet> rules) {}
 
   private final List<PlainRule> rules;
   private final List<Property> properties = new ArrayList<>();
   private final BitSet always = new BitSet();
-  private final Set<Class<?>> kinds = new LinkedHashSet<>();
-  private final Map<Class<?>, List<Class<?>>> kindsOf = new ConcurrentHashMap<>();
+  private final Kinds kinds;
 
-  PlainRules(List<PlainRule> rules) {
+  /**
+   * @param kinds the classes the rules look for
+   */
+  PlainRules(List<PlainRule> rules, Kinds kinds) {
     this.rules = rules;
-    Map<List<Object>, Property> known = new HashMap<>();
+    this.kinds = kinds;
+    Map<List<Integer>, Property> known = new HashMap<>();
     for (int i = 0; i < rules.size(); i++) {
-      kinds.addAll(Step.kinds(rules.get(i).steps()));
-      Step.Key key = key(rules.get(i));
-      if (key == null) {
+      Step.Each keyed = keyed(rules.get(i));
+      if (keyed == null) {
         always.set(i);
       } else {
+        Step.Key key = keyed.keys().get(0);
         known
             .computeIfAbsent(
-                List.of(key.kind(), key.property()),
-                property -> new Property(key.kind(), key.read(), new HashMap<>()))
+                List.of(keyed.kind(), key.property()),
+                property -> new Property(keyed.kind(), key.read(), new HashMap<>()))
             .rules()
             .computeIfAbsent(key.value(), text -> new BitSet())
             .set(i);
@@ -48,11 +48,11 @@ final class PlainRules {
     properties.addAll(known.values());
   }
 
-  /** A text without which the rule cannot match; null where there is none. */
-  private static Step.@Nullable Key key(PlainRule rule) {
+  /** A condition that asks for a text, so that nothing matches without it; null without one. */
+  private static Step.@Nullable Each keyed(PlainRule rule) {
     for (Step step : rule.steps()) {
       if (step instanceof Step.Each each && !each.keys().isEmpty()) {
-        return each.keys().get(0);
+        return each;
       }
     }
     return null;
@@ -65,17 +65,7 @@ final class PlainRules {
 
   /** Whether any of the rules can match facts of a class. */
   boolean matches(Class<?> kind) {
-    return !kinds(kind).isEmpty();
-  }
-
-  private List<Class<?>> kinds(Class<?> kind) {
-    return kindsOf.computeIfAbsent(
-        kind,
-        each -> {
-          List<Class<?>> all = new ArrayList<>();
-          kinds.stream().filter(wanted -> wanted.isAssignableFrom(each)).forEach(all::add);
-          return all;
-        });
+    return kinds.matches(kind);
   }
 
   /**
@@ -86,12 +76,7 @@ final class PlainRules {
    * @throws Matching.NeedsEngine where only the engine can tell what comes of it
    */
   StageRun run(Collection<?> objects, Predicate<Class<?>> matched, int maxFirings) {
-    Map<Class<?>, List<Object>> facts = new HashMap<>();
-    for (Object object : objects) {
-      for (Class<?> kind : kinds(object.getClass())) {
-        facts.computeIfAbsent(kind, each -> new ArrayList<>()).add(object);
-      }
-    }
+    List<List<Object>> facts = kinds.sort(objects);
     Matching matching = new Matching(facts, matched, maxFirings);
     BitSet candidates = candidates(facts);
     for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
@@ -100,10 +85,10 @@ final class PlainRules {
     return matching.result();
   }
 
-  private BitSet candidates(Map<Class<?>, List<Object>> facts) {
+  private BitSet candidates(List<List<Object>> facts) {
     BitSet candidates = (BitSet) always.clone();
     for (Property property : properties) {
-      for (Object fact : facts.getOrDefault(property.kind(), List.of())) {
+      for (Object fact : facts.get(property.kind())) {
         BitSet found = property.rules().get(property.read().read(fact));
         if (found != null) {
           candidates.or(found);

@@ -14,8 +14,21 @@ final class Slots {
     Object read(Object[] facts);
   }
 
+  private final Kinds kinds;
   private final Map<Variable<?>, Reader> readers = new HashMap<>();
   private int facts;
+
+  /**
+   * @param kinds the classes the rules of its stage look for
+   */
+  Slots(Kinds kinds) {
+    this.kinds = kinds;
+  }
+
+  /** The number of a class some pattern looks for. */
+  int kind(Class<?> kind) {
+    return kinds.number(kind);
+  }
 
   /** A place for the fact of a pattern. */
   int fact(Variable<?> variable) {

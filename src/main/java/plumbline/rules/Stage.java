@@ -34,6 +34,7 @@ final class Stage implements AutoCloseable {
     this.container = container;
     this.release = release;
     this.byName = Map.copyOf(byName);
+    Kinds kinds = new Kinds();
     List<PlainRule> plainRules = new ArrayList<>();
     List<Model> rest = new ArrayList<>();
     for (Model model : models(container, release)) {
@@ -44,13 +45,13 @@ final class Stage implements AutoCloseable {
           throw new IllegalStateException(
               "the engine compiled a rule nobody read: " + rule.getName());
         }
-        PlainRule.of(rule, ours).ifPresentOrElse(plainRules::add, () -> left.add(rule));
+        PlainRule.of(rule, ours, kinds).ifPresentOrElse(plainRules::add, () -> left.add(rule));
       }
       if (!left.isEmpty()) {
         rest.add(with(model, left));
       }
     }
-    this.plain = new PlainRules(plainRules);
+    this.plain = new PlainRules(plainRules, kinds);
     this.others =
         rest.isEmpty()
             ? null

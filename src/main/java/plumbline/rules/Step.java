@@ -1,11 +1,22 @@
 package plumbline.rules;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.drools.core.base.accumulators.CollectSetAccumulateFunction;
+import org.drools.core.base.accumulators.CountAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerMaxAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerMinAccumulateFunction;
+import org.drools.core.base.accumulators.IntegerSumAccumulateFunction;
+import org.drools.core.base.accumulators.LongMaxAccumulateFunction;
+import org.drools.core.base.accumulators.LongMinAccumulateFunction;
+import org.drools.core.base.accumulators.LongSumAccumulateFunction;
+import org.drools.model.AccumulatePattern;
 import org.drools.model.AlphaIndex;
 import org.drools.model.Binding;
 import org.drools.model.Condition;
@@ -20,6 +31,8 @@ import org.drools.model.constraints.SingleConstraint2;
 import org.drools.model.functions.Predicate1;
 import org.drools.model.functions.Predicate2;
 import org.drools.model.functions.PredicateN;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.runtime.rule.AccumulateFunction;
 
 /** One condition of a rule, in the order they are matched. */
 sealed interface Step {
@@ -29,14 +42,56 @@ sealed interface Step {
     boolean pass(Object[] facts) throws Exception;
   }
 
-  /** Any fact of a class that passes the tests. */
-  record Each(int slot, Class<?> kind, List<Test> tests, List<Key> keys) implements Step {}
+  /** Any fact of a kind that passes the tests. */
+  record Each(int slot, int kind, List<Test> tests, List<Key> keys) implements Step {}
 
   /** That there is a match, or that there is none. */
   record Exists(List<Step> steps, boolean negated) implements Step {}
 
+  /**
+   * What a function makes of all facts that pass, where that passes tests in turn.
+   *
+   * @param from reads off a fact what the function takes in
+   * @param slot where the result is found
+   */
+  record Gather(
+      Each each,
+      Slots.Reader from,
+      AccumulateFunction<Serializable> function,
+      int slot,
+      Class<?> kind,
+      List<Test> tests)
+      implements Step {
+
+    /** The result over candidates; null where there is none, or it does not pass. */
+    @Nullable Object result(List<Object> candidates, Object[] facts) throws Exception {
+      Serializable context = function.initContext(function.createContext());
+      for (int i = 0; i < candidates.size(); i++) {
+        facts[each.slot()] = candidates.get(i);
+        if (pass(each.tests(), facts)) {
+          function.accumulateValue(context, from.read(facts));
+        }
+      }
+      Object result = function.getResult(context);
+      facts[slot] = result;
+      return kind.isInstance(result) && pass(tests, facts) ? result : null;
+    }
+  }
+
+  /** Functions that come to the same in whatever order facts are taken in. */
+  Set<Class<?>> IN_ANY_ORDER =
+      Set.of(
+          CollectSetAccumulateFunction.class,
+          CountAccumulateFunction.class,
+          IntegerMaxAccumulateFunction.class,
+          IntegerMinAccumulateFunction.class,
+          IntegerSumAccumulateFunction.class,
+          LongMaxAccumulateFunction.class,
+          LongMinAccumulateFunction.class,
+          LongSumAccumulateFunction.class);
+
   /** A value some property of a fact must have: rules can be looked up by it. */
-  record Key(Class<?> kind, int property, Object value, Read read) {
+  record Key(int property, Object value, Read read) {
     /** Reads the property. */
     interface Read {
       Object read(Object fact);
@@ -48,15 +103,21 @@ sealed interface Step {
    */
   static Optional<List<Step>> all(List<Condition> conditions, Slots slots) {
     List<Step> steps = new ArrayList<>();
+    Map<Variable<?>, Pattern<?>> results = results(conditions);
     for (Condition condition : conditions) {
+      if (condition instanceof Pattern<?> pattern
+          && condition.getType() == Condition.Type.PATTERN
+          && results.containsKey(pattern.getPatternVariable())) {
+        continue; // Taken with what it is the result of, which the model lists behind it.
+      }
       switch (condition.getType()) {
         case PATTERN -> {
-          Optional<Each> each =
+          Optional<Demand> each =
               condition instanceof Pattern<?> pattern ? pattern(pattern, slots) : Optional.empty();
           if (each.isEmpty()) {
             return Optional.empty();
           }
-          steps.add(each.get());
+          steps.add(each.get().each(slots));
         }
         case AND -> {
           Optional<List<Step>> inner = all(condition.getSubConditions(), slots);
@@ -72,6 +133,13 @@ sealed interface Step {
           }
           steps.add(new Exists(inner.get(), condition.getType() == Condition.Type.NOT));
         }
+        case ACCUMULATE -> {
+          Optional<Gather> gather = gather((AccumulatePattern<?>) condition, results, slots);
+          if (gather.isEmpty()) {
+            return Optional.empty();
+          }
+          steps.add(gather.get());
+        }
         default -> {
           return Optional.empty();
         }
@@ -80,7 +148,67 @@ sealed interface Step {
     return Optional.of(steps);
   }
 
-  private static Optional<Each> pattern(Pattern<?> pattern, Slots slots) {
+  /** The patterns over what an accumulate results in, by the variable that is. */
+  private static Map<Variable<?>, Pattern<?>> results(List<Condition> conditions) {
+    Map<Variable<?>, Pattern<?>> results = new HashMap<>();
+    for (Condition condition : conditions) {
+      if (condition instanceof AccumulatePattern<?> accumulate) {
+        for (Variable<?> bound : accumulate.getBoundVariables()) {
+          conditions.stream()
+              .filter(each -> each.getType() == Condition.Type.PATTERN)
+              .map(each -> (Pattern<?>) each)
+              .filter(each -> each.getPatternVariable().equals(bound))
+              .forEach(each -> results.put(bound, each));
+        }
+      }
+    }
+    return results;
+  }
+
+  /** One function over one pattern, and a pattern over its result; the rest is the engine's. */
+  @SuppressWarnings("unchecked") // A function makes its own contexts.
+  private static Optional<Gather> gather(
+      AccumulatePattern<?> accumulate, Map<Variable<?>, Pattern<?>> results, Slots slots) {
+    if (accumulate.getAccumulateFunctions().length != 1
+        || accumulate.isCompositePatterns()
+        || accumulate.isQuerySource()
+        || accumulate.getCondition().getType() != Condition.Type.PATTERN) {
+      return Optional.empty();
+    }
+    var function = accumulate.getAccumulateFunctions()[0];
+    Pattern<?> result = results.get(function.getResult());
+    Optional<Demand> each = pattern((Pattern<?>) accumulate.getCondition(), slots);
+    if (result == null
+        || each.isEmpty()
+        || !(function.getSource() instanceof Variable<?> source)
+        || !(function.createFunctionObject() instanceof AccumulateFunction<?> made)
+        || !IN_ANY_ORDER.contains(made.getClass())) {
+      return Optional.empty();
+    }
+    Optional<Slots.Reader> from = slots.reader(source);
+    Optional<Demand> over = pattern(result, slots);
+    return from.isEmpty() || over.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Gather(
+                each.get().each(slots),
+                from.get(),
+                (AccumulateFunction<Serializable>) made,
+                over.get().slot(),
+                over.get().kind(),
+                over.get().tests()));
+  }
+
+  /** What a pattern demands of the object in a slot. */
+  record Demand(int slot, Class<?> kind, List<Test> tests, List<Key> keys) {
+
+    /** Met by any fact of its kind. */
+    Each each(Slots slots) {
+      return new Each(slot, slots.kind(kind), tests, keys);
+    }
+  }
+
+  private static Optional<Demand> pattern(Pattern<?> pattern, Slots slots) {
     Variable<?> variable = pattern.getPatternVariable();
     boolean plain =
         variable instanceof Declaration<?> declared
@@ -99,7 +227,7 @@ sealed interface Step {
     List<Test> tests = new ArrayList<>();
     List<Key> keys = new ArrayList<>();
     return tests(pattern.getConstraint(), variable, slots, tests, keys)
-        ? Optional.of(new Each(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
+        ? Optional.of(new Demand(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
         : Optional.empty();
   }
 
@@ -183,11 +311,7 @@ sealed interface Step {
         && index.getIndexedClass() == String.class
         && index.getRightValue() instanceof String text) {
       return Optional.of(
-          new Key(
-              own.getType(),
-              index.getIndexId(),
-              text,
-              fact -> index.getLeftOperandExtractor().apply(fact)));
+          new Key(index.getIndexId(), text, fact -> index.getLeftOperandExtractor().apply(fact)));
     }
     return Optional.empty();
   }
@@ -209,18 +333,5 @@ sealed interface Step {
       read[before + i] = readers[i].read(facts);
     }
     return read;
-  }
-
-  /** The classes steps match facts of. */
-  static Set<Class<?>> kinds(List<Step> steps) {
-    Set<Class<?>> kinds = new LinkedHashSet<>();
-    for (Step step : steps) {
-      if (step instanceof Each each) {
-        kinds.add(each.kind());
-      } else if (step instanceof Exists exists) {
-        kinds.addAll(kinds(exists.steps()));
-      }
-    }
-    return kinds;
   }
 }

@@ -4,10 +4,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
@@ -20,6 +23,7 @@ import plumbline.lead.LeadWay;
 import plumbline.lead.ReceivedClock;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUri;
 import plumbline.testing.TestPostgres;
 import plumbline.testing.TestRules;
 
@@ -29,7 +33,8 @@ final class TestServer implements AutoCloseable {
       new LeadWay.Bounds(Duration.ofSeconds(5), 10_000, 200, 2, 10_000, Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx();
-  private final Database database = Database.connect(vertx, TestPostgres.freshDatabase(), 4);
+  private final DatabaseUri uri = TestPostgres.freshDatabase();
+  private final Database database = Database.connect(vertx, uri, 4);
   private final Decide decide = TestRules.small();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -37,8 +42,30 @@ final class TestServer implements AutoCloseable {
   private final LeadWay way;
   private final HttpServers servers;
 
+  /** What differs from a usual server. */
+  record Options(JournalConfig journal, BatchBounds batches, HttpSettings settings) {
+    static final Options DEFAULT =
+        new Options(JournalConfig.DEFAULT, BatchBounds.DEFAULT, HttpSettings.of("127.0.0.1", 0, 0));
+
+    Options with(JournalConfig other) {
+      return new Options(other, batches, settings);
+    }
+
+    Options with(BatchBounds other) {
+      return new Options(journal, other, settings);
+    }
+
+    Options with(HttpSettings other) {
+      return new Options(journal, batches, other);
+    }
+  }
+
   TestServer(Path directory) throws Exception {
-    journal = Journal.open(directory, JournalConfig.DEFAULT);
+    this(directory, Options.DEFAULT);
+  }
+
+  TestServer(Path directory, Options options) throws Exception {
+    journal = Journal.open(directory, options.journal());
     way =
         new LeadWay(
             vertx,
@@ -60,15 +87,53 @@ final class TestServer implements AutoCloseable {
             way.leads(),
             way.reads(),
             new ActiveRules(decide, Instant.now())::json,
-            InstantSource.system());
+            InstantSource.system(),
+            options.batches());
     servers =
         TestApi.await(
             HttpServers.start(
                 vertx,
-                HttpSettings.of("127.0.0.1", 0, 0),
+                options.settings(),
                 new ApiKeys(null),
                 routes,
                 new Management(meters, () -> Management.Readiness.READY)));
+  }
+
+  /** Lets nothing into Postgres, once what is journalled is there, until it is closed. */
+  AutoCloseable holdDrain() throws Exception {
+    while (journal.depth() > 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    Connection holder = TestPostgres.connection(uri);
+    holder.setAutoCommit(false);
+    try (Statement lock = holder.createStatement()) {
+      lock.execute("LOCK TABLE decision IN EXCLUSIVE MODE");
+    }
+    return holder;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  int port() {
+    return servers.port();
+  }
+
+  /** One figure of the metrics; 0 where it is not there. */
+  double figure(String name) {
+    return management()
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .sum();
+  }
+
+  /** Health and figures. */
+  RawHttp management() {
+    return new RawHttp(servers.managementPort());
   }
 
   RawHttp http() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The program as its user starts it: a process of its own, whose output is kept. Closing ends what
@@ -34,7 +35,13 @@ public final class PlumblineProcess implements AutoCloseable {
 
   /** Starts a command of the jar, such as {@code serve --port 0}. */
   public static PlumblineProcess jar(Map<String, String> environment, List<String> arguments) {
-    List<String> command = new ArrayList<>();
+    return jar(List.of(), environment, arguments);
+  }
+
+  /** As above, by another command that ends in becoming it. */
+  public static PlumblineProcess jar(
+      List<String> by, Map<String, String> environment, List<String> arguments) {
+    List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What costs a short life least.
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -82,6 +89,23 @@ public final class PlumblineProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How much memory it has, not counting its children; 0 where the system does not say. */
+  public long residentKilobytes() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** What the system calls it by. */
+  public long pid() {
+    return process.pid();
   }
 
   public boolean running() {

@@ -38,18 +38,30 @@ public final class ServerProcess implements AutoCloseable {
    * lead, however busy the machine.
    */
   public static ServerProcess small(Path data, String... more) {
-    List<String> arguments = new ArrayList<>(smallFlags(data.resolve("operator")));
-    arguments.addAll(List.of(more));
-    return start(data, arguments.toArray(new String[0]));
+    return configured("", List.of(), data, more);
   }
 
-  private static List<String> smallFlags(Path folder) {
+  /**
+   * As above.
+   *
+   * @param config what else {@code server.yaml} says
+   * @param by a command that ends in becoming the server; none for the server itself
+   */
+  public static ServerProcess configured(
+      String config, List<String> by, Path data, String... more) {
+    List<String> arguments = new ArrayList<>(smallFlags(data.resolve("operator"), config));
+    arguments.addAll(List.of(more));
+    return start(launch(by, Map.of(), data, arguments.toArray(new String[0])));
+  }
+
+  private static List<String> smallFlags(Path folder, String more) {
     Path rules = folder.resolve("rules");
     TestRules.writeSmall(rules);
     String business = "demand-generation.yaml";
     try {
       Path config = Files.createDirectories(folder.resolve("config"));
-      Files.writeString(config.resolve("server.yaml"), "limits:\n  history_budget_ms: 5000\n");
+      Files.writeString(
+          config.resolve("server.yaml"), "limits:\n  history_budget_ms: 5000\n" + more);
       String text = Files.readString(Path.of("config", business));
       Files.writeString(config.resolve(business), text);
       return List.of("--rules", rules.toString(), "--config", config.toString());
@@ -60,7 +72,10 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a server with variables in its environment. */
   public static ServerProcess start(Map<String, String> environment, Path data, String... more) {
-    PlumblineProcess process = launch(environment, data, more);
+    return start(launch(environment, data, more));
+  }
+
+  private static ServerProcess start(PlumblineProcess process) {
     try {
       awaitReady(process);
       String url = found(READY, process.out());
@@ -75,6 +90,11 @@ public final class ServerProcess implements AutoCloseable {
   /** Starts a server that may not become ready. */
   public static PlumblineProcess launch(
       Map<String, String> environment, Path data, String... more) {
+    return launch(List.of(), environment, data, more);
+  }
+
+  private static PlumblineProcess launch(
+      List<String> by, Map<String, String> environment, Path data, String... more) {
     List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
     for (String port : List.of("--port", "--management-port")) {
       if (!List.of(more).contains(port)) {
@@ -82,7 +102,7 @@ public final class ServerProcess implements AutoCloseable {
       }
     }
     arguments.addAll(List.of(more));
-    return PlumblineProcess.jar(environment, arguments);
+    return PlumblineProcess.jar(by, environment, arguments);
   }
 
   private static void awaitReady(PlumblineProcess process) {

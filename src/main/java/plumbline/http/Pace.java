@@ -1,0 +1,42 @@
+package plumbline.http;
+
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether accepted leads pile up faster than Postgres takes them, so that a batch should wait. It
+ * waits only as long as waiting helps: where the pile does not shrink, Postgres is away, and the
+ * journal has room for that.
+ */
+final class Pace {
+  private static final long HOPE_NANOS = 2_000_000_000;
+
+  private final IntSupplier backlog;
+  private final int bound;
+  private final LongSupplier nanos;
+  private int least = Integer.MAX_VALUE;
+  private long leastAtNanos;
+
+  /**
+   * @param backlog how many accepted leads Postgres does not have yet
+   * @param nanos a clock as {@link System#nanoTime}
+   */
+  Pace(IntSupplier backlog, int bound, LongSupplier nanos) {
+    this.backlog = backlog;
+    this.bound = bound;
+    this.nanos = nanos;
+  }
+
+  boolean mustWait() {
+    int now = backlog.getAsInt();
+    if (now <= bound) {
+      least = Integer.MAX_VALUE;
+      return false;
+    }
+    if (now < least) {
+      least = now;
+      leastAtNanos = nanos.getAsLong();
+    }
+    return nanos.getAsLong() - leastAtNanos < HOPE_NANOS;
+  }
+}
