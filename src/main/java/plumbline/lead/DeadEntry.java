@@ -1,6 +1,7 @@
 package plumbline.lead;
 
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -46,10 +47,10 @@ public record DeadEntry(
   /** As JSON. */
   public String json() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("dead_entry_id", deadEntryId);
+    json.put("dead_entry_id", BigDecimal.valueOf(deadEntryId));
     json.put("node", node);
     json.put("epoch", epoch);
-    json.put("sequence", sequence);
+    json.put("sequence", BigDecimal.valueOf(sequence));
     json.put("decision_id", decisionId);
     json.put("lead_id", leadId);
     json.put("reason", reason);

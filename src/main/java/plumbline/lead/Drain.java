@@ -36,7 +36,7 @@ public final class Drain {
   private static final long NOTE_MS = 5_000;
 
   /** How long the batch under way may still take at a stop. */
-  private static final long LAST_BATCH_MS = 2_000;
+  private static final long LAST_BATCH_MS = 1_000;
 
   private final Vertx vertx;
   private final Context loop;
@@ -53,6 +53,7 @@ public final class Drain {
   private int attempts;
   private long backOffMs = FIRST_BACK_OFF_MS;
   private Future<Void> underWay = Future.succeededFuture();
+  private boolean started;
   private boolean running;
   private boolean noting;
   private boolean stopped;
@@ -91,6 +92,7 @@ public final class Drain {
   public void start() {
     loop.runOnContext(
         nothing -> {
+          started = true;
           vertx.setPeriodic(LOOK_MS, timer -> wake());
           vertx.setPeriodic(NOTE_MS, timer -> note());
           note();
@@ -120,11 +122,11 @@ public final class Drain {
             });
   }
 
-  /** Says that the journal has more. */
+  /** Says that the journal has more; of no effect before the start. */
   void wake() {
     loop.runOnContext(
         nothing -> {
-          if (!running && !stopped) {
+          if (started && !running && !stopped) {
             running = true;
             next();
           }
@@ -239,7 +241,7 @@ public final class Drain {
     if (!fault.ofAnEntry() || ++attempts < ATTEMPTS) {
       return Future.failedFuture(failure);
     }
-    progress.failed(fault.reason());
+    progress.retried();
     return bisection.run(entries, fault, attempts);
   }
 

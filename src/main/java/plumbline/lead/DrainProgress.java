@@ -80,8 +80,12 @@ final class DrainProgress {
     failure = null;
   }
 
-  synchronized void failed(String reason) {
+  synchronized void retried() {
     retries++;
+  }
+
+  void failed(String reason) {
+    retried();
     failure = reason;
   }
 

@@ -36,7 +36,7 @@ public final class LeadWay {
   private final Drain drain;
   private final Leads leads;
   private final LeadReads reads;
-  private long watch;
+  private long watch = -1;
 
   /**
    * What bounds it.
@@ -133,12 +133,18 @@ public final class LeadWay {
       position = page.get(page.size() - 1).sequence();
       page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     }
-    watch = vertx.setPeriodic(WATCH_MS, timer -> reconnectWhereItHangs());
+    watch = vertx.setPeriodic(WATCH_MS, timer -> watch());
     return journalRuleSet();
   }
 
-  /** A connection nobody answers on would otherwise be waited for until the network gives it up. */
-  private void reconnectWhereItHangs() {
+  /**
+   * A connection nobody answers on would otherwise be waited for until the network gives it up, and
+   * that Postgres is back be noticed by the next lead only.
+   */
+  private void watch() {
+    if (history.circuitOpen()) {
+      history.read("", null);
+    }
     if (asked.hangs()) {
       LOG.warn("Postgres does not answer; connecting anew");
       database.reconnect();

@@ -33,6 +33,9 @@ public final class Database {
   /** Statements in characters up to which they are kept prepared: all of ours. */
   private static final int PREPARED_STATEMENT_LENGTH_MAX = 64 * 1024;
 
+  /** How long closing waits for Postgres. */
+  private static final long LEAVE_MS = 1_000;
+
   /** After this Postgres gives a statement of the single connection up. */
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(20);
 
@@ -46,7 +49,7 @@ public final class Database {
   /** What is shared by many callers, and the sockets below it. */
   private record Clients(Pool pool, SqlClient pipelined, Sockets sockets) {
     Future<Void> close() {
-      return Future.join(pool.close(), pipelined.close()).mapEmpty();
+      return orCut(Future.join(pool.close(), pipelined.close()).mapEmpty(), sockets);
     }
   }
 
@@ -152,6 +155,14 @@ public final class Database {
     clients = connecting.get();
     before.sockets().close();
     before.close();
+  }
+
+  /** Takes leave of Postgres, but of one that hangs only for a moment. */
+  static Future<Void> orCut(Future<Void> closing, Sockets sockets) {
+    return closing
+        .timeout(LEAVE_MS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .onComplete(done -> sockets.close());
   }
 
   /** Closes all connections; the future completes when they are. */

@@ -141,7 +141,6 @@ public final class SingleConnection {
   }
 
   synchronized Future<Void> close() {
-    sockets.close();
-    return pool.close();
+    return Database.orCut(pool.close(), sockets);
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.internal.Connection;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets below a pool. The client's own closing waits for the answers under way, which from a
@@ -37,9 +38,11 @@ final class Sockets {
         connection -> {
           // From the end of the pipeline that is next to the network: the client's handlers would
           // take leave of Postgres first, and wait for its answer.
-          ChannelHandlerContext first =
+          @Nullable ChannelHandlerContext first =
               connection.socket().channelHandlerContext().pipeline().firstContext();
-          ChannelFuture unused = first.close();
+          if (first != null) {
+            ChannelFuture unused = first.close();
+          }
           return true;
         });
   }

@@ -26,7 +26,8 @@ class CliIT {
     Run help = run("help");
     assertEquals(0, help.exitCode(), help.err());
     for (String command :
-        List.of("serve", "run", "check", "test", "migrate", "bench", "version", "help")) {
+        List.of(
+            "serve", "run", "check", "test", "migrate", "journal", "bench", "version", "help")) {
       assertTrue(help.out().matches("(?s).*\n +" + command + " +\\S.*"), help.out());
     }
     assertTrue(run("help", "serve").out().contains("PLUMBLINE_ADMIN_KEY"));

@@ -24,6 +24,9 @@ import plumbline.postgres.DatabaseUri;
 public final class TcpProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** Long enough for a server to act on what it was sent last. */
+  private static final long LAST_WORD_MS = 200;
+
   private final InetSocketAddress target;
   private final int port;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -32,6 +35,7 @@ public final class TcpProxy implements AutoCloseable {
   private @Nullable ServerSocket listening;
   private boolean stalled;
   private volatile @Nullable Predicate<byte[]> cutBefore;
+  private volatile @Nullable Predicate<byte[]> cutAfter;
 
   /** Listens on a free port and passes everything on. */
   public TcpProxy(String host, int targetPort) {
@@ -126,6 +130,15 @@ public final class TcpProxy implements AutoCloseable {
     cutBefore = bytes;
   }
 
+  /**
+   * Cuts a connection after what a program sends was passed on, before it can be answered.
+   *
+   * @param bytes looked at as they arrive; null for never
+   */
+  public void cutAfter(@Nullable Predicate<byte[]> bytes) {
+    cutAfter = bytes;
+  }
+
   /** How many connections were cut by what they sent. */
   public int cuts() {
     return cuts.get();
@@ -200,17 +213,35 @@ public final class TcpProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
           awaitFlow();
-          Predicate<byte[]> cut = cutBefore;
-          if (asks && cut != null && cut.test(Arrays.copyOf(buffer, read))) {
-            cuts.incrementAndGet();
+          byte[] bytes = Arrays.copyOf(buffer, read);
+          if (asks && isCut(cutBefore, bytes)) {
             break;
           }
-          out.write(buffer, 0, read);
+          boolean last = asks && isCut(cutAfter, bytes);
+          if (last) {
+            closeQuietly(client);
+          }
+          out.write(bytes);
+          if (last) {
+            out.flush();
+            Thread.sleep(LAST_WORD_MS);
+            break;
+          }
         }
       } catch (IOException e) {
         // One side is gone; so is the other now.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
       close();
+    }
+
+    private boolean isCut(@Nullable Predicate<byte[]> where, byte[] bytes) {
+      boolean cut = where != null && where.test(bytes);
+      if (cut) {
+        cuts.incrementAndGet();
+      }
+      return cut;
     }
 
     void close() {
