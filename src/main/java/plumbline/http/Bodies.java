@@ -176,7 +176,7 @@ final class Bodies {
         chunk -> {
           left[0] -= chunk.length();
           if (left[0] < 0) {
-            Connections.cut(request.connection());
+            request.connection().close(); // and not cut: the answer is sent first
           }
         });
     request.resume();

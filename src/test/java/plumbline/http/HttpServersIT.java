@@ -74,7 +74,8 @@ class HttpServersIT {
     API.obstacles.clear();
     assertEquals(503, notReady.status());
     assertEquals(
-        "{\"status\":\"not_ready\",\"reasons\":[\"the rules do not compile\"]}", notReady.body());
+        "{\"status\":\"not_ready\",\"reasons\":[\"the rules do not compile\"],\"warnings\":[]}",
+        notReady.body());
     RawHttp.Answer metrics = management.get("/metrics");
     assertTrue(metrics.header("content-type").startsWith("text/plain"), metrics.toString());
     assertTrue(
