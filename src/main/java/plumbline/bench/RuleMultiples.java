@@ -52,8 +52,13 @@ final class RuleMultiples {
   private static String varied(MatchResult rule, int copy) {
     String head = ID.matcher(rule.group(2)).replaceAll("@id(\"$1-" + copy + "\")");
     String when = rule.group(3);
-    // Where another text would match as well as the first, a place is asked for beside it.
-    boolean byText = when.contains("\"") && !when.contains("Score(") && !when.contains("!=");
+    // Where another text would match as well as the first, a place is asked for beside it; so it is
+    // where a list is asked: a market more is a line more in the list, or a rule for one place.
+    boolean byText =
+        when.contains("\"")
+            && !when.contains("Score(")
+            && !when.contains("!=")
+            && !when.contains("Lists(");
     String other =
         byText
             ? TEXT.matcher(when).replaceAll("\"$1_" + copy + "\"")

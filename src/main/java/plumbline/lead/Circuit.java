@@ -31,12 +31,11 @@ final class Circuit {
     return failures >= FAILURES;
   }
 
-  synchronized void succeeded() {
-    failures = 0;
-  }
-
-  synchronized void failed() {
-    if (failures < FAILURES && ++failures == FAILURES) {
+  /** Notes whether what was asked was answered in time. */
+  synchronized void took(boolean answered) {
+    if (answered) {
+      failures = 0;
+    } else if (failures < FAILURES && ++failures == FAILURES) {
       probedNanos = System.nanoTime();
     }
   }

@@ -19,7 +19,8 @@ import plumbline.postgres.Sql;
 
 /**
  * Reads what is known of leads: Postgres and what this node has not drained yet. Reads that arrive
- * while one is under way share the next: however many clients post, Postgres sees few queries.
+ * while one is under way share the next: however many clients post, Postgres sees few queries. The
+ * budget is a query's: a read that waits for its turn on a busy node is not held against Postgres.
  */
 final class History {
   /** Reads that share one query at most. */
@@ -60,7 +61,7 @@ final class History {
 
   /**
    * @param clients gives the client to ask at the moment
-   * @param budget how long a decision waits for its history
+   * @param budget how long a query may take
    * @param asked is told of every query
    */
   History(Supplier<SqlClient> clients, Undrained undrained, Duration budget, Asked asked) {
@@ -104,17 +105,8 @@ final class History {
     enqueue(new Wanted(leadId, keyHash, promise));
     return promise
         .future()
-        .timeout(budget.toMillis(), TimeUnit.MILLISECONDS)
-        .map(
-            stored -> {
-              circuit.succeeded();
-              return new Reading(joined(stored.known(), own), complete, stored.first());
-            })
-        .otherwise(
-            failure -> {
-              circuit.failed();
-              return new Reading(joined(Known.NOTHING, own), false, null);
-            });
+        .map(stored -> new Reading(joined(stored.known(), own), complete, stored.first()))
+        .otherwise(failure -> new Reading(joined(Known.NOTHING, own), false, null));
   }
 
   private static Known joined(Known known, List<Entry.Accepted> own) {
@@ -145,8 +137,10 @@ final class History {
     }
     asked
         .track(query(batch))
+        .timeout(budget.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             read -> {
+              circuit.took(read.succeeded());
               synchronized (waiting) {
                 underWay--;
               }
