@@ -184,6 +184,11 @@ public final class Drain {
     return progress.setAsideHere();
   }
 
+  /** How many idempotency keys came with another body, found while draining since the start. */
+  public long conflicts() {
+    return progress.conflicts();
+  }
+
   /** How many entries of all nodes were set aside and wait to be applied. */
   public long deadEntries() {
     return progress.dead();

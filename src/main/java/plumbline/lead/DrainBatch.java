@@ -39,6 +39,7 @@ final class DrainBatch {
   private final List<Decision> decisions = new ArrayList<>();
   private final Map<String, Map<String, String>> contents = new HashMap<>();
   private boolean redriven;
+  private int conflicts;
 
   DrainBatch(
       SqlConnection connection,
@@ -69,12 +70,17 @@ final class DrainBatch {
   /** Applies it; the caller commits. */
   Future<Void> apply() {
     return cursor()
-        .compose(nothing -> skipStored())
         .compose(nothing -> lockLeads())
+        .compose(nothing -> skipStored())
         .compose(nothing -> storeActivities())
         .compose(nothing -> readContents())
         .compose(nothing -> merge())
         .compose(nothing -> write());
+  }
+
+  /** How many idempotency keys came with another body than the one that stands in Postgres. */
+  int conflicts() {
+    return conflicts;
   }
 
   private Future<Void> cursor() {
@@ -115,6 +121,7 @@ final class DrainBatch {
     }
   }
 
+  /** Once their leads are locked: another node may be storing a request both were sent. */
   private Future<Void> skipStored() {
     UUID[] ids = entries.stream().map(e -> UUID.fromString(e.decisionId())).toArray(UUID[]::new);
     if (ids.length == 0) {
@@ -125,9 +132,17 @@ final class DrainBatch {
             rows -> {
               Set<String> seen = new HashSet<>();
               rows.forEach(row -> seen.add(String.valueOf(row.getUUID("decision_id"))));
-              entries.removeIf(entry -> !seen.add(entry.decisionId()));
+              if (entries.removeIf(entry -> !seen.add(entry.decisionId()))) {
+                forgetLeadsWithoutEntry();
+              }
               return null;
             });
+  }
+
+  private void forgetLeadsWithoutEntry() {
+    Set<String> concerned = new HashSet<>(forced);
+    entries.forEach(entry -> concerned.add(entry.leadId()));
+    leads.keySet().retainAll(concerned);
   }
 
   private Future<Void> lockLeads() {
@@ -279,7 +294,11 @@ final class DrainBatch {
         .versions(versions)
         .compose(nothing -> writes.decisions(decisions))
         .compose(nothing -> writes.idempotency(entries))
-        .compose(nothing -> writes.leads(leads.values()))
+        .compose(
+            found -> {
+              conflicts = found;
+              return writes.leads(leads.values());
+            })
         .compose(nothing -> writes.news(leads.values()))
         .compose(
             nothing -> writes.cursor(context.node(), redriven ? List.<JournalEntry>of() : read));

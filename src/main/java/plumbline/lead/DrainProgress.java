@@ -19,6 +19,7 @@ final class DrainProgress {
   private volatile long retries;
   private volatile long setAside;
   private volatile long dead;
+  private volatile long conflicts;
   private volatile long oldestMicros;
   private volatile @Nullable String failure;
 
@@ -69,6 +70,15 @@ final class DrainProgress {
   synchronized void setAside() {
     setAside++;
     dead++;
+  }
+
+  /** Notes idempotency keys that came with another body. */
+  synchronized void conflicts(int found) {
+    conflicts += found;
+  }
+
+  long conflicts() {
+    return conflicts;
   }
 
   /** Notes how many entries are set aside in Postgres. */

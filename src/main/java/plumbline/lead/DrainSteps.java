@@ -37,8 +37,19 @@ final class DrainSteps implements Bisection.Target {
   @Override
   public Future<Void> apply(List<JournalEntry> entries) {
     return connection
-        .inTransaction(c -> new DrainBatch(c, sql, context, entries).apply())
-        .compose(nothing -> done(entries));
+        .inTransaction(
+            c -> {
+              DrainBatch batch = new DrainBatch(c, sql, context, entries);
+              return batch.apply().map(nothing -> batch.conflicts());
+            })
+        .compose(
+            conflicts -> {
+              if (conflicts > 0) {
+                LOG.warn("{} idempotency keys came with another body; both are kept", conflicts);
+                progress.conflicts(conflicts);
+              }
+              return done(entries);
+            });
   }
 
   /** Decides leads again though no entry touches them. */

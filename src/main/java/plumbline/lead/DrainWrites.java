@@ -2,12 +2,14 @@ package plumbline.lead;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +64,21 @@ final class DrainWrites {
     return "[" + String.join(",", jsons) + "]";
   }
 
-  Future<Void> idempotency(List<Entry.Accepted> entries) {
-    return new Rows<>(entries.stream().filter(e -> e.idempotency() != null).toList())
+  /** Gives how many keys stand already, for another body: what came first stays. */
+  Future<Integer> idempotency(List<Entry.Accepted> entries) {
+    List<Entry.Accepted> keyed =
+        entries.stream()
+            .filter(e -> e.idempotency() != null)
+            // In one order, so that two nodes wait for each other at most one way.
+            .sorted(Comparator.comparing(e -> idempotency(e).keyHash()))
+            .toList();
+    return new Rows<>(keyed)
         .text(e -> idempotency(e).keyHash())
         .text(e -> idempotency(e).bodyHash())
         .uuid(Entry.Accepted::decisionId)
         .text(e -> e.decision() == null ? e.answer().json() : null)
-        .write(sql.storeIdempotency);
+        .count(sql.storeIdempotency)
+        .map(stored -> keyed.size() - stored);
   }
 
   private static Entry.Idempotency idempotency(Entry.Accepted entry) {
@@ -181,9 +191,14 @@ final class DrainWrites {
     }
 
     Future<Void> write(String statement) {
+      return count(statement).mapEmpty();
+    }
+
+    /** Writes, and gives how many rows it became. */
+    Future<Integer> count(String statement) {
       return rows.isEmpty()
-          ? Future.succeededFuture()
-          : connection.preparedQuery(statement).execute(columns).mapEmpty();
+          ? Future.succeededFuture(0)
+          : connection.preparedQuery(statement).execute(columns).map(SqlResult::rowCount);
     }
   }
 }

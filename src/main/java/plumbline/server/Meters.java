@@ -47,6 +47,11 @@ final class Meters implements AutoCloseable {
         w -> w.drain().failure() == null ? 0 : 1);
     counter("plumbline.drain.retries", "attempts that failed", way, w -> w.drain().retries());
     counter("plumbline.drain.set.aside", "entries set aside", way, w -> w.drain().setAside());
+    counter(
+        "plumbline.drain.idempotency.conflicts",
+        "idempotency keys that came with another body, found in the drain; both were kept",
+        way,
+        w -> w.drain().conflicts());
     gauge(
         "plumbline.drain.oldest.seconds",
         "age of the oldest entry that is not drained",

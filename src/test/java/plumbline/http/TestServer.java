@@ -33,8 +33,8 @@ final class TestServer implements AutoCloseable {
       new LeadWay.Bounds(Duration.ofSeconds(5), 10_000, 200, 2, 10_000, Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx();
-  private final DatabaseUri uri = TestPostgres.freshDatabase();
-  private final Database database = Database.connect(vertx, uri, 4);
+  private final DatabaseUri uri;
+  private final Database database;
   private final Decide decide = TestRules.small();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -65,6 +65,15 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(Path directory, Options options) throws Exception {
+    this(directory, options, TestPostgres.freshDatabase(), "test");
+  }
+
+  /**
+   * @param node what tells it from other servers on the database
+   */
+  TestServer(Path directory, Options options, DatabaseUri uri, String node) throws Exception {
+    this.uri = uri;
+    database = Database.connect(vertx, uri, 4);
     journal = Journal.open(directory, options.journal());
     way =
         new LeadWay(
@@ -72,7 +81,7 @@ final class TestServer implements AutoCloseable {
             database,
             journal,
             Identity.OFFLINE,
-            "test",
+            node,
             new ReceivedClock(Clock.systemUTC()),
             () -> decide,
             meters,
@@ -110,6 +119,11 @@ final class TestServer implements AutoCloseable {
       lock.execute("LOCK TABLE decision IN EXCLUSIVE MODE");
     }
     return holder;
+  }
+
+  /** How many keys the drain found to have come with another body. */
+  long conflicts() {
+    return way.drain().conflicts();
   }
 
   Journal journal() {

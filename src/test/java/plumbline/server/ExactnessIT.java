@@ -42,7 +42,7 @@ class ExactnessIT {
   private static final int CLIENTS = 32;
   private static final int AT_ONCE = 200;
   private static final int OWN_WRITES_SECONDS = Faults.pick(3, 60);
-  private static final int TAGGED_SECONDS = Faults.pick(8, 300);
+  private static final int TAGGED_SECONDS = Faults.pick(6, 300);
   private static final int TAGGED_LEADS = 50;
 
   @TempDir static Path folder;

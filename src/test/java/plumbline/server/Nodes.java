@@ -26,16 +26,25 @@ final class Nodes implements AutoCloseable {
     T run(KeepAlive wire, int client) throws Exception;
   }
 
-  Nodes(Path folder) throws IOException {
+  Nodes(Path folder) throws Exception {
+    List<Future<ServerProcess>> starting = new ArrayList<>();
+    ExecutorService threads = Executors.newCachedThreadPool();
     for (String node : List.of("one", "other")) {
-      Path data = folder.resolve(node);
-      for (Map.Entry<String, String> rule : Tags.RULES.entrySet()) {
-        Path file = data.resolve("operator/rules").resolve(rule.getKey());
-        Files.createDirectories(file.resolveSibling("."));
-        Files.writeString(file, rule.getValue());
-      }
-      servers.add(ServerProcess.small(data, "--database", database.value()));
+      starting.add(threads.submit(() -> start(folder.resolve(node))));
     }
+    threads.shutdown();
+    for (Future<ServerProcess> server : starting) {
+      servers.add(server.get());
+    }
+  }
+
+  private ServerProcess start(Path data) throws IOException {
+    for (Map.Entry<String, String> rule : Tags.RULES.entrySet()) {
+      Path file = data.resolve("operator/rules").resolve(rule.getKey());
+      Files.createDirectories(file.resolveSibling("."));
+      Files.writeString(file, rule.getValue());
+    }
+    return ServerProcess.small(data, "--database", database.value());
   }
 
   ApiClient api(int node) {

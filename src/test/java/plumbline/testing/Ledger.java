@@ -70,6 +70,9 @@ public final class Ledger {
                     order by d.decided_at desc, d.decision_id desc limit 1)
                 or (select to_status from status_change s where s.lead_id = l.lead_id
                      order by status_change_id desc limit 1) is distinct from l.status
+                or l.decision_id is not null and not exists (
+                   select from decision d where d.decision_id = l.decision_id
+                      and d.decided_at = l.decided_at and d.facts_hash = l.facts_hash)
             """),
         "leads that do not stand where their newest decision says");
   }

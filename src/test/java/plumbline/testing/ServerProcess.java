@@ -49,9 +49,18 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess configured(
       String config, List<String> by, Path data, String... more) {
+    return start(launch(by, Map.of(), data, small(data, config, more)));
+  }
+
+  /** Starts a server on a few small rules and does not wait for it. */
+  public static PlumblineProcess launchSmall(Path data, String... more) {
+    return launch(Map.of(), data, small(data, "", more));
+  }
+
+  private static String[] small(Path data, String config, String... more) {
     List<String> arguments = new ArrayList<>(smallFlags(data.resolve("operator"), config));
     arguments.addAll(List.of(more));
-    return start(launch(by, Map.of(), data, arguments.toArray(new String[0])));
+    return arguments.toArray(new String[0]);
   }
 
   private static List<String> smallFlags(Path folder, String more) {
