@@ -41,7 +41,7 @@ public final class LeadWay {
   /**
    * What bounds it.
    *
-   * @param historyBudget how long a decision waits for its history
+   * @param historyBudget how long one query for the history of leads may take
    * @param indexEntries undrained entries that are kept in memory at most
    * @param batchEntries journal entries one transaction carries at most
    * @param evaluators how many decisions are made at the same time

@@ -98,11 +98,6 @@ final class PlainRule {
     return Objects.equals(model.getAttribute(attribute), attribute.getDefaultValue());
   }
 
-  /** What it is known by. */
-  Rule rule() {
-    return rule;
-  }
-
   /** What its conditions look for. */
   List<Step> steps() {
     return steps;

@@ -47,7 +47,7 @@ public record ServerConfig(
    * Bounds on what one request, one read and one write may cost.
    *
    * @param bodyBytes the largest body of a request
-   * @param historyBudgetMs how long a decision waits for the history of its lead
+   * @param historyBudgetMs how long one query for the history of leads may take
    * @param drainBatch how many journal entries go into one transaction
    * @param databaseConnections how many connections the pool holds
    */

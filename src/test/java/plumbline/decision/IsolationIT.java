@@ -22,7 +22,7 @@ import plumbline.testing.TestRules;
 
 /** Two threads decide leads by one rule set, and no decision shows anything of another lead. */
 class IsolationIT {
-  private static final int SECONDS = Faults.pick(5, 300);
+  private static final int SECONDS = Faults.pick(20, 600);
   private static final int THREADS = 2;
   private static final int LEADS = 400;
   private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
