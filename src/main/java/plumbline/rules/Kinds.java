@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * The classes the conditions of a stage look for, numbered: facts are sorted by them once a run.
  */
 final class Kinds {
+  private static final Object[] NONE = {};
+
   private final List<Class<?>> kinds = new ArrayList<>();
   private final Map<Class<?>, int[]> numbersOf = new ConcurrentHashMap<>();
 
@@ -46,21 +48,32 @@ final class Kinds {
   }
 
   /** Objects by the numbers of the classes they can be matched as. */
-  List<List<Object>> sort(Collection<?> objects) {
-    List<List<Object>> sorted = new ArrayList<>(kinds.size());
-    for (int i = 0; i < kinds.size(); i++) {
-      sorted.add(new ArrayList<>());
-    }
+  Object[][] sort(Collection<?> objects) {
+    int[][] numbers = new int[objects.size()][];
+    int[] sizes = new int[kinds.size()];
     Class<?> last = Void.class;
-    int[] numbers = {};
+    int[] same = {};
+    int at = 0;
     for (Object object : objects) {
       // Facts of one class mostly come in a row.
       if (object.getClass() != last) {
         last = object.getClass();
-        numbers = numbers(last);
+        same = numbers(last);
       }
-      for (int number : numbers) {
-        sorted.get(number).add(object);
+      numbers[at++] = same;
+      for (int number : same) {
+        sizes[number]++;
+      }
+    }
+    Object[][] sorted = new Object[sizes.length][];
+    for (int i = 0; i < sizes.length; i++) {
+      sorted[i] = sizes[i] == 0 ? NONE : new Object[sizes[i]];
+      sizes[i] = 0;
+    }
+    at = 0;
+    for (Object object : objects) {
+      for (int number : numbers[at++]) {
+        sorted[number][sizes[number]++] = object;
       }
     }
     return sorted;

@@ -24,40 +24,46 @@ final class Matching implements Drools {
     }
   }
 
-  private final List<List<Object>> facts;
+  private final Object[][] facts;
   private final Predicate<Class<?>> matched;
   private final int maxFirings;
   private final List<StageRun.Inserted> inserted = new ArrayList<>();
-  private final List<Rule> fired = new ArrayList<>();
+  private final List<String> fired = new ArrayList<>();
+  private int firings;
   private @Nullable Rule firing;
+
+  /** A class no rule matches. */
+  private Class<?> unmatched = Void.class;
 
   /**
    * @param facts by the number of the class a pattern looks for
    * @param matched whether any rule of the stage can match facts of a class
    */
-  Matching(List<List<Object>> facts, Predicate<Class<?>> matched, int maxFirings) {
+  Matching(Object[][] facts, Predicate<Class<?>> matched, int maxFirings) {
     this.facts = facts;
     this.matched = matched;
     this.maxFirings = maxFirings;
   }
 
   /** The facts of a kind. */
-  List<Object> facts(int kind) {
-    return facts.get(kind);
+  Object[] facts(int kind) {
+    return facts[kind];
   }
 
   /** Notes that a rule fires. */
   void fires(Rule rule) {
-    if (fired.size() == maxFirings) {
+    if (firings++ == maxFirings) {
       throw RuleFailed.tooMany(rule.id(), maxFirings);
     }
-    fired.add(rule);
-    firing = rule;
+    if (firing == null || !firing.id().equals(rule.id())) {
+      fired.add(rule.id());
+      firing = rule;
+    }
   }
 
-  /** What came of it. */
+  /** What came of it; rules have run in the order of their ids. */
   StageRun result() {
-    return fired.isEmpty() ? StageRun.NOTHING : StageRun.of(inserted, fired);
+    return fired.isEmpty() ? StageRun.NOTHING : new StageRun(inserted, fired);
   }
 
   @Override
@@ -65,9 +71,11 @@ final class Matching implements Drools {
     if (object == null) {
       return;
     }
-    if (firing == null || matched.test(object.getClass())) {
+    Class<?> kind = object.getClass();
+    if (firing == null || (kind != unmatched && matched.test(kind))) {
       throw new NeedsEngine();
     }
+    unmatched = kind;
     inserted.add(new StageRun.Inserted(firing, object));
   }
 

@@ -38,11 +38,10 @@ final class PlainRule {
   private final List<Step> steps;
   private final int slots;
   private final BlockN consequence;
-  private final Slots.Reader[] arguments;
+  private final Reader[] arguments;
   private final boolean usesEngine;
 
-  private PlainRule(
-      Rule rule, List<Step> steps, int slots, Consequence then, Slots.Reader[] arguments) {
+  private PlainRule(Rule rule, List<Step> steps, int slots, Consequence then, Reader[] arguments) {
     this.rule = rule;
     this.steps = steps;
     this.slots = slots;
@@ -72,9 +71,9 @@ final class PlainRule {
       return Optional.empty();
     }
     Variable<?>[] variables = then.getVariables();
-    Slots.Reader[] arguments = new Slots.Reader[variables.length];
+    Reader[] arguments = new Reader[variables.length];
     for (int i = 0; i < variables.length; i++) {
-      Optional<Slots.Reader> reader = slots.reader(variables[i]);
+      Optional<Reader> reader = slots.reader(variables[i]);
       if (reader.isEmpty()) {
         return Optional.empty();
       }
@@ -96,6 +95,11 @@ final class PlainRule {
 
   private static <T> boolean isDefault(org.drools.model.Rule model, Attribute<T> attribute) {
     return Objects.equals(model.getAttribute(attribute), attribute.getDefaultValue());
+  }
+
+  /** The rule it is. */
+  Rule rule() {
+    return rule;
   }
 
   /** What its conditions look for. */
@@ -130,10 +134,9 @@ final class PlainRule {
     }
     Step step = all.get(at);
     if (step instanceof Step.Each each) {
-      List<Object> candidates = matching.facts(each.kind());
-      for (int i = 0; i < candidates.size(); i++) {
-        facts[each.slot()] = candidates.get(i);
-        if (Step.pass(each.tests(), facts) && match(all, at + 1, facts, matching, fire)) {
+      for (Object candidate : matching.facts(each.kind())) {
+        facts[each.slot()] = candidate;
+        if (Test.pass(each.tests(), facts) && match(all, at + 1, facts, matching, fire)) {
           return true;
         }
       }
@@ -150,7 +153,7 @@ final class PlainRule {
 
   private void fire(Object[] facts, Matching matching) throws Exception {
     matching.fires(rule);
-    Object[] given = Step.read(arguments, facts, usesEngine ? 1 : 0);
+    Object[] given = Reader.all(arguments, facts, usesEngine ? 1 : 0);
     if (usesEngine) {
       given[0] = matching;
     }

@@ -1,8 +1,10 @@
 package plumbline.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +12,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain rules of a stage. Those that ask a property of a fact for one text are looked up by it,
- * so that a thousand rules over a thousand texts cost little more than one.
+ * The plain rules of a stage. Those that ask a property of a fact for one text, or one of several,
+ * are looked up by it, so that a thousand rules over a thousand texts cost little more than one.
  */
 final class PlainRules {
 
-  /** A property rules ask for one text, and the rules by that text. */
-  private record Property(int kind, Step.Key.Read read, Map<Object, BitSet> rules) {}
+  /** A property rules ask for texts, and the places of the rules by each text. */
+  private record Property(int kind, Key.Read read, Map<Object, int[]> rules) {}
 
-  private final List<PlainRule> rules;
+  private final PlainRule[] rules;
   private final List<Property> properties = new ArrayList<>();
   private final BitSet always = new BitSet();
   private final Kinds kinds;
@@ -27,25 +29,35 @@ final class PlainRules {
    * @param kinds the classes the rules look for
    */
   PlainRules(List<PlainRule> rules, Kinds kinds) {
-    this.rules = rules;
+    // In the order in which those that fired are told.
+    this.rules =
+        rules.stream()
+            .sorted(Comparator.comparing(each -> each.rule().id()))
+            .toArray(PlainRule[]::new);
     this.kinds = kinds;
     Map<List<Integer>, Property> known = new HashMap<>();
-    for (int i = 0; i < rules.size(); i++) {
-      Step.Each keyed = keyed(rules.get(i));
+    for (int i = 0; i < this.rules.length; i++) {
+      Step.Each keyed = keyed(this.rules[i]);
       if (keyed == null) {
         always.set(i);
-      } else {
-        Step.Key key = keyed.keys().get(0);
-        known
-            .computeIfAbsent(
-                List.of(keyed.kind(), key.property()),
-                property -> new Property(keyed.kind(), key.read(), new HashMap<>()))
-            .rules()
-            .computeIfAbsent(key.value(), text -> new BitSet())
-            .set(i);
+        continue;
+      }
+      Key key = keyed.keys().get(0);
+      Property property =
+          known.computeIfAbsent(
+              List.of(keyed.kind(), key.property()),
+              each -> new Property(keyed.kind(), key.read(), new HashMap<>()));
+      for (String text : key.texts()) {
+        property.rules().merge(text, new int[] {i}, PlainRules::joined);
       }
     }
     properties.addAll(known.values());
+  }
+
+  private static int[] joined(int[] some, int[] one) {
+    int[] all = Arrays.copyOf(some, some.length + 1);
+    all[some.length] = one[0];
+    return all;
   }
 
   /** A condition that asks for a text, so that nothing matches without it; null without one. */
@@ -60,7 +72,7 @@ final class PlainRules {
 
   /** How many there are. */
   int size() {
-    return rules.size();
+    return rules.length;
   }
 
   /** Whether any of the rules can match facts of a class. */
@@ -76,22 +88,24 @@ final class PlainRules {
    * @throws Matching.NeedsEngine where only the engine can tell what comes of it
    */
   StageRun run(Collection<?> objects, Predicate<Class<?>> matched, int maxFirings) {
-    List<List<Object>> facts = kinds.sort(objects);
+    Object[][] facts = kinds.sort(objects);
     Matching matching = new Matching(facts, matched, maxFirings);
     BitSet candidates = candidates(facts);
     for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-      rules.get(i).run(matching);
+      rules[i].run(matching);
     }
     return matching.result();
   }
 
-  private BitSet candidates(List<List<Object>> facts) {
+  private BitSet candidates(Object[][] facts) {
     BitSet candidates = (BitSet) always.clone();
     for (Property property : properties) {
-      for (Object fact : facts.get(property.kind())) {
-        BitSet found = property.rules().get(property.read().read(fact));
+      for (Object fact : facts[property.kind()]) {
+        int[] found = property.rules().get(property.read().read(fact));
         if (found != null) {
-          candidates.or(found);
+          for (int rule : found) {
+            candidates.set(rule);
+          }
         }
       }
     }

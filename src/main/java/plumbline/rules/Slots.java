@@ -9,11 +9,6 @@ import org.drools.model.Variable;
 /** Where the variables of one rule are found while it is matched: a fact each, or read off one. */
 final class Slots {
 
-  /** Reads a variable off the facts matched so far. */
-  interface Reader {
-    Object read(Object[] facts);
-  }
-
   private final Kinds kinds;
   private final Map<Variable<?>, Reader> readers = new HashMap<>();
   private int facts;
@@ -33,7 +28,7 @@ final class Slots {
   /** A place for the fact of a pattern. */
   int fact(Variable<?> variable) {
     int slot = facts++;
-    readers.put(variable, matched -> matched[slot]);
+    readers.put(variable, Reader.ofFact(slot));
     return slot;
   }
 
@@ -49,16 +44,13 @@ final class Slots {
       from[i] = reader;
     }
     // Read when it is asked for, as the engine does: a binding nobody uses may well throw.
-    readers.put(
-        binding.getBoundVariable(),
-        matched -> {
-          Object[] read = new Object[from.length];
-          for (int i = 0; i < from.length; i++) {
-            read[i] = from[i].read(matched);
-          }
-          return binding.eval(read);
-        });
+    readers.put(binding.getBoundVariable(), Reader.ofBinding(binding, from));
     return true;
+  }
+
+  /** Whether a pattern so far binds something to a name. */
+  boolean binds(String name) {
+    return readers.keySet().stream().anyMatch(each -> each.getName().equals(name));
   }
 
   /** How a variable is read; empty where no pattern gave it. */

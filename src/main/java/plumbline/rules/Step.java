@@ -17,30 +17,18 @@ import org.drools.core.base.accumulators.LongMaxAccumulateFunction;
 import org.drools.core.base.accumulators.LongMinAccumulateFunction;
 import org.drools.core.base.accumulators.LongSumAccumulateFunction;
 import org.drools.model.AccumulatePattern;
-import org.drools.model.AlphaIndex;
 import org.drools.model.Binding;
 import org.drools.model.Condition;
 import org.drools.model.Constraint;
 import org.drools.model.Declaration;
-import org.drools.model.Index;
 import org.drools.model.Pattern;
 import org.drools.model.SingleConstraint;
 import org.drools.model.Variable;
-import org.drools.model.constraints.SingleConstraint1;
-import org.drools.model.constraints.SingleConstraint2;
-import org.drools.model.functions.Predicate1;
-import org.drools.model.functions.Predicate2;
-import org.drools.model.functions.PredicateN;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.runtime.rule.AccumulateFunction;
 
 /** One condition of a rule, in the order they are matched. */
 sealed interface Step {
-
-  /** Whether the facts matched so far pass. */
-  interface Test {
-    boolean pass(Object[] facts) throws Exception;
-  }
 
   /** Any fact of a kind that passes the tests. */
   record Each(int slot, int kind, List<Test> tests, List<Key> keys) implements Step {}
@@ -56,7 +44,7 @@ sealed interface Step {
    */
   record Gather(
       Each each,
-      Slots.Reader from,
+      Reader from,
       AccumulateFunction<Serializable> function,
       int slot,
       Class<?> kind,
@@ -64,17 +52,17 @@ sealed interface Step {
       implements Step {
 
     /** The result over candidates; null where there is none, or it does not pass. */
-    @Nullable Object result(List<Object> candidates, Object[] facts) throws Exception {
+    @Nullable Object result(Object[] candidates, Object[] facts) throws Exception {
       Serializable context = function.initContext(function.createContext());
-      for (int i = 0; i < candidates.size(); i++) {
-        facts[each.slot()] = candidates.get(i);
-        if (pass(each.tests(), facts)) {
+      for (Object candidate : candidates) {
+        facts[each.slot()] = candidate;
+        if (Test.pass(each.tests(), facts)) {
           function.accumulateValue(context, from.read(facts));
         }
       }
       Object result = function.getResult(context);
       facts[slot] = result;
-      return kind.isInstance(result) && pass(tests, facts) ? result : null;
+      return kind.isInstance(result) && Test.pass(tests, facts) ? result : null;
     }
   }
 
@@ -89,14 +77,6 @@ sealed interface Step {
           LongMaxAccumulateFunction.class,
           LongMinAccumulateFunction.class,
           LongSumAccumulateFunction.class);
-
-  /** A value some property of a fact must have: rules can be looked up by it. */
-  record Key(int property, Object value, Read read) {
-    /** Reads the property. */
-    interface Read {
-      Object read(Object fact);
-    }
-  }
 
   /**
    * The conditions of a rule as steps; empty where one is of a kind that only the engine matches.
@@ -185,7 +165,7 @@ sealed interface Step {
         || !IN_ANY_ORDER.contains(made.getClass())) {
       return Optional.empty();
     }
-    Optional<Slots.Reader> from = slots.reader(source);
+    Optional<Reader> from = slots.reader(source);
     Optional<Demand> over = pattern(result, slots);
     return from.isEmpty() || over.isEmpty()
         ? Optional.empty()
@@ -240,98 +220,26 @@ sealed interface Step {
         if (single.getVariables().length == 0 && !single.equals(SingleConstraint.FALSE)) {
           return true;
         }
-        key(single, own).ifPresent(keys::add);
-        return test(single, slots).map(tests::add).orElse(false);
+        Key.of(single, own, slots).ifPresent(keys::add);
+        return Test.of(single, slots).map(tests::add).orElse(false);
       }
       case MULTIPLE, AND -> {
         return constraint.getChildren().stream()
             .allMatch(child -> tests(child, own, slots, tests, keys));
       }
       case OR -> {
-        List<Test> any = new ArrayList<>();
+        List<List<Test>> any = new ArrayList<>();
         for (Constraint child : constraint.getChildren()) {
           List<Test> all = new ArrayList<>();
           if (!tests(child, own, slots, all, new ArrayList<>())) {
             return false;
           }
-          any.add(facts -> pass(all, facts));
+          any.add(List.copyOf(all));
         }
-        tests.add(
-            facts -> {
-              for (Test one : any) {
-                if (one.pass(facts)) {
-                  return true;
-                }
-              }
-              return false;
-            });
+        tests.add(Test.any(any));
         return true;
       }
     }
     return false;
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // The model's own types are raw.
-  private static Optional<Test> test(SingleConstraint single, Slots slots) {
-    if (single.isTemporal()) {
-      return Optional.empty();
-    }
-    List<Slots.Reader> readers = new ArrayList<>();
-    for (Variable<?> variable : single.getVariables()) {
-      Optional<Slots.Reader> reader = slots.reader(variable);
-      if (reader.isEmpty()) {
-        return Optional.empty();
-      }
-      readers.add(reader.get());
-    }
-    if (single instanceof SingleConstraint1 one) {
-      Predicate1 predicate = one.getPredicate1();
-      Slots.Reader first = readers.get(0);
-      return Optional.of(facts -> predicate.test(first.read(facts)));
-    }
-    if (single instanceof SingleConstraint2 two) {
-      Predicate2 predicate = two.getPredicate2();
-      Slots.Reader first = readers.get(0);
-      Slots.Reader second = readers.get(1);
-      return Optional.of(facts -> predicate.test(first.read(facts), second.read(facts)));
-    }
-    PredicateN predicate = single.getPredicate();
-    Slots.Reader[] all = readers.toArray(Slots.Reader[]::new);
-    return Optional.of(facts -> predicate.test(read(all, facts, 0)));
-  }
-
-  /** Texts only: the engine compares other constants by rules of its own. */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // The model's own types are raw.
-  private static Optional<Key> key(SingleConstraint single, Variable<?> own) {
-    if (single.getVariables().length == 1
-        && single.getVariables()[0].equals(own)
-        && single.getIndex() instanceof AlphaIndex index
-        && index.getConstraintType() == Index.ConstraintType.EQUAL
-        && index.getIndexId() >= 0
-        && index.getIndexedClass() == String.class
-        && index.getRightValue() instanceof String text) {
-      return Optional.of(
-          new Key(index.getIndexId(), text, fact -> index.getLeftOperandExtractor().apply(fact)));
-    }
-    return Optional.empty();
-  }
-
-  /** Whether facts pass all tests. */
-  static boolean pass(List<Test> tests, Object[] facts) throws Exception {
-    for (int i = 0; i < tests.size(); i++) {
-      if (!tests.get(i).pass(facts)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** What readers read, behind so many empty places. */
-  static Object[] read(Slots.Reader[] readers, Object[] facts, int before) {
-    Object[] read = new Object[before + readers.length];
-    for (int i = 0; i < readers.length; i++) {
-      read[before + i] = readers[i].read(facts);
-    }
-    return read;
   }
 }
