@@ -38,6 +38,33 @@ final class ByteSource {
     return position == limit && !more() ? END : buffer[position] & 0xFF;
   }
 
+  /**
+   * Takes the rest of the line and what ends it.
+   *
+   * @param to gets what stands before the end, so far as it has room
+   * @param most how much that is
+   * @return false where there was more
+   */
+  boolean line(Bytes to, int most) throws IOException {
+    boolean whole = true;
+    while (position < limit || more()) {
+      int end = position;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
+      }
+      int room = Math.min(end - position, most - to.length());
+      whole &= room == end - position;
+      to.add(buffer, position, room);
+      position = end;
+      if (end < limit) {
+        position++;
+        line++;
+        break;
+      }
+    }
+    return whole;
+  }
+
   /** The line of the next byte, counted from 1. */
   long line() {
     return line;

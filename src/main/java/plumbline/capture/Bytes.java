@@ -19,6 +19,14 @@ final class Bytes {
     bytes[length++] = (byte) b;
   }
 
+  void add(byte[] more, int from, int count) {
+    if (length + count > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + count, length * 2));
+    }
+    System.arraycopy(more, from, bytes, length, count);
+    length += count;
+  }
+
   int length() {
     return length;
   }

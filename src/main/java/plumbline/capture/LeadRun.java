@@ -56,7 +56,7 @@ public final class LeadRun {
   }
 
   /** The rows of a chunk, decided. */
-  private record Decided(ResultFiles.Part part, Figures figures, List<Long> ids) {}
+  private record Decided(ResultFiles.Written part, Figures figures, List<Long> ids) {}
 
   /**
    * Runs a file.
@@ -119,7 +119,11 @@ public final class LeadRun {
         Decided decided = get(underWay.remove());
         results.write(decided.part());
         figures.add(decided.figures());
-        decided.ids().stream().filter(id -> !seen.add(id)).forEach(id -> figures.duplicate());
+        for (long id : decided.ids()) {
+          if (!seen.add(id)) {
+            figures.duplicate();
+          }
+        }
         progress.accept(file.bytesRead());
       }
     }
@@ -139,7 +143,7 @@ public final class LeadRun {
   }
 
   private Decided decide(List<Row> chunk, RowIntake rows) {
-    ResultFiles.Part part = ResultFiles.Part.empty();
+    ResultFiles.Part part = new ResultFiles.Part(chunk.size());
     Figures figures = new Figures(decide.config().sources());
     List<Long> ids = new ArrayList<>(chunk.size());
     for (Row row : chunk) {
@@ -149,10 +153,10 @@ public final class LeadRun {
         decide(facts, part, figures);
       } catch (Invalid e) {
         figures.rejected();
-        part.rejected().add(ResultJson.rejected(row, e.faults()));
+        ResultJson.rejected(part.rejected.next(), row, e.faults());
       }
     }
-    return new Decided(part, figures, ids);
+    return new Decided(part.written(), figures, ids);
   }
 
   private void decide(Facts facts, ResultFiles.Part part, Figures figures) {
@@ -167,9 +171,9 @@ public final class LeadRun {
       failure = rule + " failed: " + e.getMessage();
       figures.undecided(facts.lead().source());
     }
-    part.leads().add(ResultJson.lead(facts, outcome));
-    part.nurturing().add(ResultJson.nurturing(leadId, outcome, campaigns));
-    part.qualification().add(ResultJson.qualification(leadId, outcome, failure));
+    ResultJson.lead(part.leads.next(), facts, outcome);
+    ResultJson.nurturing(part.nurturing.next(), leadId, outcome, campaigns);
+    ResultJson.qualification(part.qualification.next(), leadId, outcome, failure);
   }
 
   private static Decided get(Future<Decided> chunk) {

@@ -34,16 +34,6 @@ final class LineRows implements Rows {
   /** Takes the line, or passes over it and returns false where it is too long. */
   private boolean readLine() throws IOException {
     bytes.clear();
-    boolean whole = true;
-    int b = source.next();
-    while (b != '\n' && b != ByteSource.END) {
-      if (bytes.length() < MOST_BYTES) {
-        bytes.add(b);
-      } else {
-        whole = false;
-      }
-      b = source.next();
-    }
-    return whole;
+    return source.line(bytes, MOST_BYTES);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import plumbline.facts.JsonText;
 
 /**
  * The files of results. They are written beside their places, and take them when all are whole:
@@ -18,6 +19,9 @@ import java.util.List;
 final class ResultFiles implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("leads.json", "nurturing.json", "qualification.json", "rejected.ndjson");
+
+  /** What stands between two elements of an array. */
+  private static final String ELEMENT = ",\n";
 
   private static final String PARTIAL = ".partial";
 
@@ -41,16 +45,17 @@ final class ResultFiles implements AutoCloseable {
       return name.endsWith(".json");
     }
 
-    void write(List<String> elements) throws IOException {
-      for (String element : elements) {
-        if (isArray()) {
-          write(begun ? ",\n" : "[\n");
-        }
-        begun = true;
-        write(element);
-        if (!isArray()) {
-          write("\n");
-        }
+    void write(byte[] elements) throws IOException {
+      if (elements.length == 0) {
+        return;
+      }
+      if (isArray()) {
+        write(begun ? ELEMENT : "[\n");
+      }
+      begun = true;
+      out.write(elements);
+      if (!isArray()) {
+        write("\n");
       }
     }
 
@@ -66,16 +71,51 @@ final class ResultFiles implements AutoCloseable {
     }
   }
 
-  /** Elements for each of the files, in the order of their rows. */
-  record Part(
-      List<String> leads,
-      List<String> nurturing,
-      List<String> qualification,
-      List<String> rejected) {
-    static Part empty() {
-      return new Part(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+  /** Elements of one of the files, in the order of their rows. */
+  static final class Elements {
+    private final String separator;
+    private final JsonText json;
+
+    private Elements(String separator, int expected) {
+      this.separator = separator;
+      this.json = new JsonText(expected);
+    }
+
+    /** What the next element is written with. */
+    JsonText next() {
+      return json.isEmpty() ? json : json.apart(separator);
+    }
+
+    private byte[] bytes() {
+      return json.toString().getBytes(StandardCharsets.UTF_8);
     }
   }
+
+  /** Elements for each of the files. */
+  static final class Part {
+    final Elements leads;
+    final Elements nurturing;
+    final Elements qualification;
+    final Elements rejected = new Elements("\n", 0);
+
+    /**
+     * @param rows how many it will be
+     */
+    Part(int rows) {
+      leads = new Elements(ELEMENT, rows * 512);
+      nurturing = new Elements(ELEMENT, rows * 128);
+      qualification = new Elements(ELEMENT, rows * 512);
+    }
+
+    /** As it is written: the work of whoever made it, not of the one who writes. */
+    Written written() {
+      return new Written(
+          List.of(leads.bytes(), nurturing.bytes(), qualification.bytes(), rejected.bytes()));
+    }
+  }
+
+  /** A part in bytes, by file. */
+  record Written(List<byte[]> files) {}
 
   /**
    * @param folder is made where it is not there
@@ -94,12 +134,11 @@ final class ResultFiles implements AutoCloseable {
     }
   }
 
-  void write(Part part) throws IOException {
+  void write(Written part) throws IOException {
     try {
-      results.get(0).write(part.leads());
-      results.get(1).write(part.nurturing());
-      results.get(2).write(part.qualification());
-      results.get(3).write(part.rejected());
+      for (int i = 0; i < results.size(); i++) {
+        results.get(i).write(part.files().get(i));
+      }
     } catch (IOException e) {
       throw named(e);
     }

@@ -1,23 +1,17 @@
 package plumbline.capture;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Contribution;
 import plumbline.decision.Outcome;
 import plumbline.facts.Facts;
 import plumbline.facts.FactsJson;
+import plumbline.facts.JsonText;
 import plumbline.facts.Qualification;
 import plumbline.lead.Fault;
 
@@ -26,108 +20,77 @@ final class ResultJson {
   /** What stands as the status of a lead on which a rule failed. */
   static final String UNDECIDED = "undecided";
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final Comparator<Map.Entry<String, BigDecimal>> HEAVIEST_FIRST =
+      Map.Entry.comparingByValue(Comparator.reverseOrder());
 
   /** The segments that say how ready a lead is, from the warmest down; each may have a campaign. */
   private static final List<String> INTENTS = List.of("high_intent", "medium_intent", "low_intent");
 
   private ResultJson() {}
 
-  /** What writes the members of one object. */
-  private interface Members {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static String object(Members members) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      members.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toString(StandardCharsets.UTF_8);
-  }
-
   /** The profile, how many activities there are, and what was decided. */
-  static String lead(Facts facts, @Nullable Outcome outcome) {
-    String profile = FactsJson.profile(facts.lead());
-    String decided =
-        object(
-            json -> {
-              json.writeNumberField("activity_count", facts.activities().size());
-              score(json, outcome);
-              json.writeStringField("status", outcome == null ? UNDECIDED : outcome.status());
-              json.writeArrayFieldStart("segments");
-              for (String segment : outcome == null ? List.<String>of() : outcome.segments()) {
-                json.writeString(segment);
-              }
-              json.writeEndArray();
-              Outcome.Routed route = outcome == null ? null : outcome.route();
-              json.writeStringField("team", route == null ? null : route.team());
-            });
-    return profile.substring(0, profile.length() - 1) + "," + decided.substring(1);
+  static void lead(JsonText json, Facts facts, @Nullable Outcome outcome) {
+    json.object();
+    FactsJson.profile(json, facts.lead());
+    json.name("activity_count").number(facts.activities().size());
+    score(json, outcome);
+    status(json, outcome);
+    texts(json, "segments", outcome == null ? List.of() : outcome.segments());
+    Outcome.Routed route = outcome == null ? null : outcome.route();
+    json.name("team").text(route == null ? null : route.team());
+    json.endObject();
   }
 
   /** How ready the lead is, and the campaign planned for it. */
-  static String nurturing(String leadId, @Nullable Outcome outcome, Map<String, String> campaigns) {
-    String segment = null;
-    if (outcome != null) {
-      segment = INTENTS.stream().filter(outcome.segments()::contains).findFirst().orElse(null);
+  static void nurturing(
+      JsonText json, String leadId, @Nullable Outcome outcome, Map<String, String> campaigns) {
+    String intent = null;
+    for (int i = 0; outcome != null && intent == null && i < INTENTS.size(); i++) {
+      intent = outcome.segments().contains(INTENTS.get(i)) ? INTENTS.get(i) : null;
     }
     boolean nurtured =
-        segment != null && outcome != null && outcome.status().equals(Qualification.NURTURING);
-    String intent = segment;
-    String campaign = nurtured ? campaigns.get(intent) : null;
-    return object(
-        json -> {
-          json.writeStringField("lead_id", leadId);
-          json.writeStringField("segment", intent);
-          score(json, outcome);
-          json.writeStringField("status", outcome == null ? UNDECIDED : outcome.status());
-          json.writeStringField("campaign", campaign);
-        });
+        intent != null && outcome != null && outcome.status().equals(Qualification.NURTURING);
+    json.object();
+    json.name("lead_id").text(leadId);
+    json.name("segment").text(intent);
+    score(json, outcome);
+    status(json, outcome);
+    json.name("campaign").text(nurtured ? campaigns.get(intent) : null);
+    json.endObject();
   }
 
   /** Whether sales should have the lead, where it goes, and why. */
-  static String qualification(String leadId, @Nullable Outcome outcome, String failure) {
-    return object(
-        json -> {
-          json.writeStringField("lead_id", leadId);
-          score(json, outcome);
-          json.writeFieldName("qualified");
-          if (outcome == null) {
-            json.writeNull();
-          } else {
-            json.writeBoolean(outcome.qualified());
-          }
-          json.writeStringField("status", outcome == null ? UNDECIDED : outcome.status());
-          route(json, outcome == null ? null : outcome.route());
-          json.writeArrayFieldStart("reasons");
-          for (String reason : outcome == null ? List.of(failure) : reasons(outcome)) {
-            json.writeString(reason);
-          }
-          json.writeEndArray();
-        });
+  static void qualification(
+      JsonText json, String leadId, @Nullable Outcome outcome, String failure) {
+    json.object();
+    json.name("lead_id").text(leadId);
+    score(json, outcome);
+    json.name("qualified");
+    if (outcome == null) {
+      json.text(null);
+    } else {
+      json.flag(outcome.qualified());
+    }
+    status(json, outcome);
+    route(json, outcome == null ? null : outcome.route());
+    texts(json, "reasons", outcome == null ? List.of(failure) : reasons(outcome));
+    json.endObject();
   }
 
   /** A row no lead could be made of. */
-  static String rejected(Row row, List<Fault> faults) {
-    return object(
-        json -> {
-          json.writeNumberField("row", row.number());
-          json.writeNumberField("line", row.line());
-          json.writeArrayFieldStart("reasons");
-          for (Fault fault : faults) {
-            json.writeStartObject();
-            json.writeStringField("pointer", fault.pointer());
-            json.writeStringField("code", fault.code());
-            json.writeStringField("message", fault.message());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-        });
+  static void rejected(JsonText json, Row row, List<Fault> faults) {
+    json.object();
+    json.name("row").raw(Long.toString(row.number()));
+    json.name("line").raw(Long.toString(row.line()));
+    json.name("reasons").array();
+    for (Fault fault : faults) {
+      json.object();
+      json.name("pointer").text(fault.pointer());
+      json.name("code").text(fault.code());
+      json.name("message").text(fault.message());
+      json.endObject();
+    }
+    json.endArray().endObject();
   }
 
   /** Why qualified or not, why this team, and what moved the score, the heaviest first. */
@@ -138,38 +101,49 @@ final class ResultJson {
         weights.merge(line.reason(), line.contribution().abs(), BigDecimal::add);
       }
     }
-    List<String> reasons =
-        weights.entrySet().stream()
-            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-            .map(Map.Entry::getKey)
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<Map.Entry<String, BigDecimal>> sorted = new ArrayList<>(weights.entrySet());
+    sorted.sort(HEAVIEST_FIRST);
+    List<String> reasons = new ArrayList<>(sorted.size() + 2);
+    reasons.add(outcome.qualification().reason());
     Outcome.Routed route = outcome.route();
     if (route != null) {
-      reasons.add(0, route.reason());
+      reasons.add(route.reason());
     }
-    reasons.add(0, outcome.qualification().reason());
+    for (Map.Entry<String, BigDecimal> reason : sorted) {
+      reasons.add(reason.getKey());
+    }
     return reasons;
   }
 
-  private static void score(JsonGenerator json, @Nullable Outcome outcome) throws IOException {
-    json.writeFieldName("score");
+  private static void score(JsonText json, @Nullable Outcome outcome) {
+    json.name("score");
     if (outcome == null) {
-      json.writeNull();
+      json.text(null);
     } else {
-      json.writeNumber(FactsJson.number(outcome.score()));
+      json.number(outcome.score());
     }
   }
 
-  private static void route(JsonGenerator json, Outcome.@Nullable Routed route) throws IOException {
-    json.writeFieldName("route");
+  private static void status(JsonText json, @Nullable Outcome outcome) {
+    json.name("status").text(outcome == null ? UNDECIDED : outcome.status());
+  }
+
+  private static void route(JsonText json, Outcome.@Nullable Routed route) {
+    json.name("route");
     if (route == null) {
-      json.writeNull();
+      json.text(null);
       return;
     }
-    json.writeStartObject();
-    json.writeStringField("team", route.team());
-    json.writeStringField("rule", route.rule());
-    json.writeStringField("reason", route.reason());
-    json.writeEndObject();
+    json.object();
+    json.name("team").text(route.team());
+    json.name("rule").text(route.rule());
+    json.name("reason").text(route.reason());
+    json.endObject();
+  }
+
+  private static void texts(JsonText json, String name, List<String> texts) {
+    json.name(name).array();
+    texts.forEach(json::text);
+    json.endArray();
   }
 }

@@ -279,9 +279,11 @@ public final class Decide implements AutoCloseable {
       }
       Results.Of<Qualification> first = all.get(0);
       String status = first.object().status();
-      all.stream()
-          .filter(other -> !other.object().status().equals(status))
-          .forEach(other -> contradicts(first.rule(), other.rule()));
+      for (Results.Of<Qualification> other : all) {
+        if (!other.object().status().equals(status)) {
+          contradicts(first.rule(), other.rule());
+        }
+      }
       return new Verdict(status, new Outcome.Because(first.rule(), first.object().reason()));
     }
 

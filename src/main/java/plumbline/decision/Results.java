@@ -1,7 +1,6 @@
 package plumbline.decision;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +35,13 @@ final class Results {
         refuse(inserted, stage, kind.getSimpleName());
       }
     }
-    results.sort(
-        Comparator.comparing((Of<T> result) -> result.rule())
-            .thenComparing(result -> result.object().toString()));
+    results.sort(Results::compare);
     return results;
+  }
+
+  private static int compare(Of<?> one, Of<?> other) {
+    int order = one.rule().compareTo(other.rule());
+    return order == 0 ? one.object().toString().compareTo(other.object().toString()) : order;
   }
 
   /** Refuses a result that belongs to another stage; a rule's own facts are let pass. */

@@ -48,7 +48,7 @@ final class Tally {
   private final DecidingConfig config;
   private final Instant instant;
   private final List<Line> lines;
-  private final Map<String, Sum> sums = new LinkedHashMap<>();
+  private final List<Sum> sums = new ArrayList<>();
   private final Map<String, List<Points>> used = new HashMap<>();
 
   /** One line while the tally is made. */
@@ -65,6 +65,7 @@ final class Tally {
 
   /** What a category comes to while the tally is made. */
   private static final class Sum {
+    final String name;
     final Category category;
 
     /** Raw points that count. */
@@ -73,7 +74,8 @@ final class Tally {
     /** What is left of them, decayed, cut to floor and cap in the end. */
     BigDecimal score = BigDecimal.ZERO;
 
-    Sum(Category category) {
+    Sum(String name, Category category) {
+      this.name = name;
       this.category = category;
     }
   }
@@ -82,7 +84,7 @@ final class Tally {
     this.config = config;
     this.instant = instant;
     this.lines = new ArrayList<>(lines);
-    config.categories().forEach((name, category) -> sums.put(name, new Sum(category)));
+    config.categories().forEach((name, category) -> sums.add(new Sum(name, category)));
   }
 
   /**
@@ -188,7 +190,7 @@ final class Tally {
       return false;
     }
     BigDecimal all = BigDecimal.ZERO;
-    for (Sum each : sums.values()) {
+    for (Sum each : sums) {
       BigDecimal points = BigDecimal.valueOf(each.running);
       BigDecimal cap = each.category.cap();
       all = all.add(cap == null ? points : points.min(cap));
@@ -213,7 +215,7 @@ final class Tally {
       contributions.add(contribution(line));
     }
     Map<String, BigDecimal> scores = new LinkedHashMap<>();
-    for (Sum sum : sums.values()) {
+    for (Sum sum : sums) {
       adjust(sum, contributions);
       scores.put(sum.category.name(), sum.score);
     }
@@ -310,10 +312,11 @@ final class Tally {
   }
 
   private Sum sum(String category) {
-    Sum sum = sums.get(category);
-    if (sum == null) {
-      throw new IllegalArgumentException("no scoring category " + category);
+    for (Sum sum : sums) {
+      if (sum.name.equals(category)) {
+        return sum;
+      }
     }
-    return sum;
+    throw new IllegalArgumentException("no scoring category " + category);
   }
 }

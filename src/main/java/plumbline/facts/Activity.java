@@ -25,8 +25,12 @@ public record Activity(
     @Nullable BigDecimal value) {
 
   /** The one order activities are ever in: oldest first, then by id. */
-  public static final Comparator<Activity> OLDEST_FIRST =
-      Comparator.comparing(Activity::at).thenComparing(Activity::activityId);
+  public static final Comparator<Activity> OLDEST_FIRST = Activity::compare;
+
+  private static int compare(Activity one, Activity other) {
+    int order = one.at.compareTo(other.at);
+    return order == 0 ? one.activityId.compareTo(other.activityId) : order;
+  }
 
   /** The day it happened on, in UTC. */
   public LocalDate day() {

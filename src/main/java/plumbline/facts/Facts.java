@@ -1,5 +1,6 @@
 package plumbline.facts;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
 public record Facts(Lead lead, List<Activity> activities) {
 
   public Facts {
-    activities = activities.stream().sorted(Activity.OLDEST_FIRST).toList();
+    Activity[] inOrder = activities.toArray(Activity[]::new);
+    Arrays.sort(inOrder, Activity.OLDEST_FIRST);
+    activities = List.of(inOrder);
   }
 }

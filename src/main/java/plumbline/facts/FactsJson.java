@@ -44,6 +44,12 @@ public final class FactsJson {
   /** The profile as canonical text. */
   public static String profile(Lead lead) {
     JsonText json = new JsonText(512).object();
+    profile(json, lead);
+    return json.endObject().toString();
+  }
+
+  /** Writes the members of a profile. */
+  public static void profile(JsonText json, Lead lead) {
     json.name("lead_id").text(lead.leadId());
     text(json, "name", lead.name());
     text(json, "email", lead.email());
@@ -67,7 +73,6 @@ public final class FactsJson {
       json.name("metadata");
       value(json, lead.metadata());
     }
-    return json.endObject().toString();
   }
 
   /** An activity as canonical text. */

@@ -76,6 +76,18 @@ public final class JsonText {
     return this;
   }
 
+  /** Ends a text of its own: what follows is the next one, behind this. */
+  public JsonText apart(String separator) {
+    out.append(separator);
+    follows = false;
+    return this;
+  }
+
+  /** True where nothing was written. */
+  public boolean isEmpty() {
+    return out.isEmpty();
+  }
+
   /** A text; {@code null} where there is none. */
   public JsonText text(@Nullable String text) {
     if (text == null) {

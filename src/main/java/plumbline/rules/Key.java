@@ -20,7 +20,8 @@ import org.drools.model.constraints.AbstractSingleConstraint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts of which some property of a fact must be one: rules can be looked up by them.
+ * Texts of which some property of a fact must be one: a condition that says no more than that need
+ * not be called, and rules can be looked up by them.
  *
  * @param property its number within the class
  */

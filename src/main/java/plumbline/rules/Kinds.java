@@ -14,7 +14,13 @@ final class Kinds {
   private static final Object[] NONE = {};
 
   private final List<Class<?>> kinds = new ArrayList<>();
+  private final Texts texts = new Texts();
   private final Map<Class<?>, int[]> numbersOf = new ConcurrentHashMap<>();
+
+  /** What is asked of their properties. */
+  Texts texts() {
+    return texts;
+  }
 
   /** The number of a class; all are given before the first run. */
   int number(Class<?> kind) {

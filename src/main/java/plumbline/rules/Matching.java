@@ -25,6 +25,7 @@ final class Matching implements Drools {
   }
 
   private final Object[][] facts;
+  private final int[][] texts;
   private final Predicate<Class<?>> matched;
   private final int maxFirings;
   private final List<StageRun.Inserted> inserted = new ArrayList<>();
@@ -37,10 +38,12 @@ final class Matching implements Drools {
 
   /**
    * @param facts by the number of the class a pattern looks for
+   * @param texts the numbers of the texts they have
    * @param matched whether any rule of the stage can match facts of a class
    */
-  Matching(Object[][] facts, Predicate<Class<?>> matched, int maxFirings) {
+  Matching(Object[][] facts, int[][] texts, Predicate<Class<?>> matched, int maxFirings) {
     this.facts = facts;
+    this.texts = texts;
     this.matched = matched;
     this.maxFirings = maxFirings;
   }
@@ -48,6 +51,11 @@ final class Matching implements Drools {
   /** The facts of a kind. */
   Object[] facts(int kind) {
     return facts[kind];
+  }
+
+  /** The numbers of the texts facts have. */
+  int[][] texts() {
+    return texts;
   }
 
   /** Notes that a rule fires. */

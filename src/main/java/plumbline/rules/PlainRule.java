@@ -134,16 +134,17 @@ final class PlainRule {
     }
     Step step = all.get(at);
     if (step instanceof Step.Each each) {
-      for (Object candidate : matching.facts(each.kind())) {
-        facts[each.slot()] = candidate;
-        if (Test.pass(each.tests(), facts) && match(all, at + 1, facts, matching, fire)) {
+      Object[] candidates = matching.facts(each.kind());
+      for (int i = 0; i < candidates.length; i++) {
+        if (each.pass(candidates, i, matching.texts(), facts)
+            && match(all, at + 1, facts, matching, fire)) {
           return true;
         }
       }
       return false;
     }
     if (step instanceof Step.Gather gather) {
-      return gather.result(matching.facts(gather.each().kind()), facts) != null
+      return gather.result(matching.facts(gather.each().kind()), matching.texts(), facts) != null
           && match(all, at + 1, facts, matching, fire);
     }
     Step.Exists exists = (Step.Exists) step;

@@ -1,13 +1,9 @@
 package plumbline.rules;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainRules {
 
-  /** A property rules ask for texts, and the places of the rules by each text. */
-  private record Property(int kind, Key.Read read, Map<Object, int[]> rules) {}
-
   private final PlainRule[] rules;
-  private final List<Property> properties = new ArrayList<>();
+
+  /** The places of the rules that ask a property for a text, by their numbers. */
+  private final int[][][] asking;
+
   private final BitSet always = new BitSet();
   private final Kinds kinds;
 
@@ -35,36 +31,29 @@ final class PlainRules {
             .sorted(Comparator.comparing(each -> each.rule().id()))
             .toArray(PlainRule[]::new);
     this.kinds = kinds;
-    Map<List<Integer>, Property> known = new HashMap<>();
+    Texts texts = kinds.texts();
+    this.asking = new int[texts.properties()][][];
+    for (int i = 0; i < asking.length; i++) {
+      asking[i] = new int[texts.count(i) + 1][0];
+    }
     for (int i = 0; i < this.rules.length; i++) {
-      Step.Each keyed = keyed(this.rules[i]);
-      if (keyed == null) {
+      Texts.Asked asked = asked(this.rules[i]);
+      if (asked == null) {
         always.set(i);
         continue;
       }
-      Key key = keyed.keys().get(0);
-      Property property =
-          known.computeIfAbsent(
-              List.of(keyed.kind(), key.property()),
-              each -> new Property(keyed.kind(), key.read(), new HashMap<>()));
-      for (String text : key.texts()) {
-        property.rules().merge(text, new int[] {i}, PlainRules::joined);
+      int[][] byText = asking[asked.property()];
+      for (int number : asked.numbers()) {
+        byText[number] = Texts.with(byText[number], i);
       }
     }
-    properties.addAll(known.values());
   }
 
-  private static int[] joined(int[] some, int[] one) {
-    int[] all = Arrays.copyOf(some, some.length + 1);
-    all[some.length] = one[0];
-    return all;
-  }
-
-  /** A condition that asks for a text, so that nothing matches without it; null without one. */
-  private static Step.@Nullable Each keyed(PlainRule rule) {
+  /** A text the rule asks for, so that nothing matches without it; null without one. */
+  private static Texts.@Nullable Asked asked(PlainRule rule) {
     for (Step step : rule.steps()) {
-      if (step instanceof Step.Each each && !each.keys().isEmpty()) {
-        return each;
+      if (step instanceof Step.Each each && !each.asked().isEmpty()) {
+        return each.asked().get(0);
       }
     }
     return null;
@@ -89,23 +78,21 @@ final class PlainRules {
    */
   StageRun run(Collection<?> objects, Predicate<Class<?>> matched, int maxFirings) {
     Object[][] facts = kinds.sort(objects);
-    Matching matching = new Matching(facts, matched, maxFirings);
-    BitSet candidates = candidates(facts);
+    int[][] texts = kinds.texts().read(facts);
+    Matching matching = new Matching(facts, texts, matched, maxFirings);
+    BitSet candidates = candidates(texts);
     for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
       rules[i].run(matching);
     }
     return matching.result();
   }
 
-  private BitSet candidates(Object[][] facts) {
+  private BitSet candidates(int[][] texts) {
     BitSet candidates = (BitSet) always.clone();
-    for (Property property : properties) {
-      for (Object fact : facts[property.kind()]) {
-        int[] found = property.rules().get(property.read().read(fact));
-        if (found != null) {
-          for (int rule : found) {
-            candidates.set(rule);
-          }
+    for (int property = 0; property < texts.length; property++) {
+      for (int number : texts[property]) {
+        for (int rule : asking[property][number]) {
+          candidates.set(rule);
         }
       }
     }

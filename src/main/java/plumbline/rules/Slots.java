@@ -25,6 +25,11 @@ final class Slots {
     return kinds.number(kind);
   }
 
+  /** What a condition asks of a property of a class. */
+  Texts.Asked asked(int kind, Key key) {
+    return kinds.texts().asked(kind, key);
+  }
+
   /** A place for the fact of a pattern. */
   int fact(Variable<?> variable) {
     int slot = facts++;

@@ -30,8 +30,24 @@ import org.kie.api.runtime.rule.AccumulateFunction;
 /** One condition of a rule, in the order they are matched. */
 sealed interface Step {
 
-  /** Any fact of a kind that passes the tests. */
-  record Each(int slot, int kind, List<Test> tests, List<Key> keys) implements Step {}
+  /** Any fact of a kind that has the texts asked for and passes the tests. */
+  record Each(int slot, int kind, List<Texts.Asked> asked, List<Test> tests) implements Step {
+
+    /**
+     * Whether the fact at a place among those of its kind does, put into its slot.
+     *
+     * @param texts the numbers of the texts facts have
+     */
+    boolean pass(Object[] candidates, int at, int[][] texts, Object[] facts) throws Exception {
+      for (int i = 0; i < asked.size(); i++) {
+        if (!asked.get(i).met(texts, at)) {
+          return false;
+        }
+      }
+      facts[slot] = candidates[at];
+      return Test.pass(tests, facts);
+    }
+  }
 
   /** That there is a match, or that there is none. */
   record Exists(List<Step> steps, boolean negated) implements Step {}
@@ -52,11 +68,10 @@ sealed interface Step {
       implements Step {
 
     /** The result over candidates; null where there is none, or it does not pass. */
-    @Nullable Object result(Object[] candidates, Object[] facts) throws Exception {
+    @Nullable Object result(Object[] candidates, int[][] texts, Object[] facts) throws Exception {
       Serializable context = function.initContext(function.createContext());
-      for (Object candidate : candidates) {
-        facts[each.slot()] = candidate;
-        if (Test.pass(each.tests(), facts)) {
+      for (int i = 0; i < candidates.length; i++) {
+        if (each.pass(candidates, i, texts, facts)) {
           function.accumulateValue(context, from.read(facts));
         }
       }
@@ -180,11 +195,21 @@ sealed interface Step {
   }
 
   /** What a pattern demands of the object in a slot. */
-  record Demand(int slot, Class<?> kind, List<Test> tests, List<Key> keys) {
+  record Demand(int slot, Class<?> kind, List<Test> tests) {
 
     /** Met by any fact of its kind. */
     Each each(Slots slots) {
-      return new Each(slot, slots.kind(kind), tests, keys);
+      int number = slots.kind(kind);
+      List<Texts.Asked> asked = new ArrayList<>();
+      List<Test> rest = new ArrayList<>();
+      for (Test test : tests) {
+        if (test.key() == null) {
+          rest.add(test);
+        } else {
+          asked.add(slots.asked(number, test.key()));
+        }
+      }
+      return new Each(slot, number, List.copyOf(asked), List.copyOf(rest));
     }
   }
 
@@ -205,33 +230,30 @@ sealed interface Step {
       return Optional.empty();
     }
     List<Test> tests = new ArrayList<>();
-    List<Key> keys = new ArrayList<>();
-    return tests(pattern.getConstraint(), variable, slots, tests, keys)
-        ? Optional.of(new Demand(slot, variable.getType(), List.copyOf(tests), List.copyOf(keys)))
+    return tests(pattern.getConstraint(), variable, slots, tests)
+        ? Optional.of(new Demand(slot, variable.getType(), List.copyOf(tests)))
         : Optional.empty();
   }
 
   /** Adds what a constraint demands; false where only the engine can tell. */
   private static boolean tests(
-      Constraint constraint, Variable<?> own, Slots slots, List<Test> tests, List<Key> keys) {
+      Constraint constraint, Variable<?> own, Slots slots, List<Test> tests) {
     switch (constraint.getType()) {
       case SINGLE -> {
         SingleConstraint single = (SingleConstraint) constraint;
         if (single.getVariables().length == 0 && !single.equals(SingleConstraint.FALSE)) {
           return true;
         }
-        Key.of(single, own, slots).ifPresent(keys::add);
-        return Test.of(single, slots).map(tests::add).orElse(false);
+        return Test.of(single, own, slots).map(tests::add).orElse(false);
       }
       case MULTIPLE, AND -> {
-        return constraint.getChildren().stream()
-            .allMatch(child -> tests(child, own, slots, tests, keys));
+        return constraint.getChildren().stream().allMatch(child -> tests(child, own, slots, tests));
       }
       case OR -> {
         List<List<Test>> any = new ArrayList<>();
         for (Constraint child : constraint.getChildren()) {
           List<Test> all = new ArrayList<>();
-          if (!tests(child, own, slots, all, new ArrayList<>())) {
+          if (!tests(child, own, slots, all)) {
             return false;
           }
           any.add(List.copyOf(all));

@@ -23,28 +23,35 @@ final class Test {
   private final @Nullable PredicateN many;
   private final Reader[] readers;
   private final List<List<Test>> any;
+  private final @Nullable Key key;
 
   private Test(
       @Nullable Predicate1<Object> one,
       @Nullable Predicate2<Object, Object> two,
       @Nullable PredicateN many,
       Reader[] readers,
-      List<List<Test>> any) {
+      List<List<Test>> any,
+      @Nullable Key key) {
     this.one = one;
     this.two = two;
     this.many = many;
     this.readers = readers;
     this.any = any;
+    this.key = key;
   }
 
   /** Passed where all tests of one of several lists are. */
   static Test any(List<List<Test>> any) {
-    return new Test(null, null, null, new Reader[0], List.copyOf(any));
+    return new Test(null, null, null, new Reader[0], List.copyOf(any), null);
   }
 
-  /** Empty where only the engine can tell. */
+  /**
+   * Empty where only the engine can tell.
+   *
+   * @param own the variable that is the fact
+   */
   @SuppressWarnings("unchecked") // The model's own types are raw.
-  static Optional<Test> of(SingleConstraint single, Slots slots) {
+  static Optional<Test> of(SingleConstraint single, Variable<?> own, Slots slots) {
     if (single.isTemporal()) {
       return Optional.empty();
     }
@@ -58,14 +65,15 @@ final class Test {
     }
     Reader[] all = readers.toArray(Reader[]::new);
     if (single instanceof SingleConstraint1<?> constraint) {
+      Key key = Key.of(single, own, slots).orElse(null);
       Predicate1<Object> one = unwrapped(constraint.getPredicate1(), Predicate1.class);
-      return Optional.of(new Test(one, null, null, all, List.of()));
+      return Optional.of(new Test(one, null, null, all, List.of(), key));
     }
     if (single instanceof SingleConstraint2<?, ?> constraint) {
       Predicate2<Object, Object> two = unwrapped(constraint.getPredicate2(), Predicate2.class);
-      return Optional.of(new Test(null, two, null, all, List.of()));
+      return Optional.of(new Test(null, two, null, all, List.of(), null));
     }
-    return Optional.of(new Test(null, null, single.getPredicate(), all, List.of()));
+    return Optional.of(new Test(null, null, single.getPredicate(), all, List.of(), null));
   }
 
   /** What the model wraps only to compare it. */
@@ -73,6 +81,11 @@ final class Test {
     return predicate instanceof IntrospectableLambda wrapper && kind.isInstance(wrapper.getLambda())
         ? kind.cast(wrapper.getLambda())
         : predicate;
+  }
+
+  /** What comes to the same; null where nothing does. */
+  @Nullable Key key() {
+    return key;
   }
 
   /** Whether facts pass all tests. */
