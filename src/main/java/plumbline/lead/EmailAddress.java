@@ -2,6 +2,7 @@ package plumbline.lead;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** E-mail addresses, in the one form in which equal ones are equal. */
@@ -48,7 +49,19 @@ final class EmailAddress {
         && !local.startsWith(".")
         && !local.endsWith(".")
         && !local.contains("..")
-        && local.codePoints().allMatch(c -> isVisible(c) && NEVER_LOCAL.indexOf(c) < 0);
+        && all(local, c -> isVisible(c) && NEVER_LOCAL.indexOf(c) < 0);
+  }
+
+  /** Whether all code points are as they should be. */
+  private static boolean all(String text, IntPredicate as) {
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      if (!as.test(c)) {
+        return false;
+      }
+      i += Character.charCount(c);
+    }
+    return true;
   }
 
   /** No blanks, control or invisible characters, of any script. */
@@ -77,7 +90,7 @@ final class EmailAddress {
         return false;
       }
     }
-    return !labels[labels.length - 1].chars().allMatch(Character::isDigit);
+    return !all(labels[labels.length - 1], c -> c <= Character.MAX_VALUE && Character.isDigit(c));
   }
 
   private static boolean isLabel(String label) {
@@ -85,7 +98,7 @@ final class EmailAddress {
         && label.length() <= LONGEST_LABEL
         && !label.startsWith("-")
         && !label.endsWith("-")
-        && label.codePoints().allMatch(EmailAddress::isOfLabel);
+        && all(label, EmailAddress::isOfLabel);
   }
 
   private static boolean isOfLabel(int c) {

@@ -37,6 +37,6 @@ public record Posted(
     if (id == null) {
       id = identity.leadId(String.valueOf(fields.get("email")));
     }
-    return new Facts(Profile.EMPTY.merge(fields, new Stamp(0, "")).lead(id), activities);
+    return new Facts(Profile.lead(id, fields), activities);
   }
 }

@@ -58,28 +58,33 @@ final class Profile {
 
   /** The lead with these facts. */
   Lead lead(String leadId) {
+    return lead(leadId, values);
+  }
+
+  /** The lead with these values and nothing else; null is as good as absent. */
+  static Lead lead(String leadId, Map<String, ? extends @Nullable Object> values) {
     Map<String, Object> metadata = new HashMap<>();
     values.forEach(
         (field, value) -> {
-          if (field.startsWith(Posted.METADATA)) {
+          if (value != null && field.startsWith(Posted.METADATA)) {
             metadata.put(field.substring(Posted.METADATA.length()), value);
           }
         });
-    String source = text(SOURCE);
+    String source = (String) values.get(SOURCE);
     return new Lead(
         leadId,
-        text("name"),
-        text("email"),
-        text("company"),
+        (String) values.get("name"),
+        (String) values.get("email"),
+        (String) values.get("company"),
         source == null ? "" : source,
-        text("job_title"),
-        text("seniority"),
-        text("industry"),
+        (String) values.get("job_title"),
+        (String) values.get("seniority"),
+        (String) values.get("industry"),
         (Integer) values.get("employees"),
-        text("company_size"),
-        text("country"),
-        text("region"),
-        text("time_zone"),
+        (String) values.get("company_size"),
+        (String) values.get("country"),
+        (String) values.get("region"),
+        (String) values.get("time_zone"),
         metadata);
   }
 
