@@ -164,7 +164,7 @@ final class FrontDoor {
     if (reply.status() == 204) {
       sent = response.end();
     } else {
-      sent = response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type()).end(reply.body());
+      sent = response.putHeader(HttpHeaders.CONTENT_TYPE, reply.type()).end(reply.bytes());
     }
     if (unsent) {
       sent.onComplete(done -> context.request().connection().close());

@@ -2,7 +2,9 @@ package plumbline.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ record Reply(
 
   Reply(int status, String type, String body, Map<String, String> headers) {
     this(status, type, body, headers, null);
+  }
+
+  /** The body as it is sent. */
+  Buffer bytes() {
+    return Buffer.buffer(body.getBytes(StandardCharsets.UTF_8));
   }
 
   static Reply json(int status, String body) {

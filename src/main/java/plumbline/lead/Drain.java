@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
   private static final long MAX_BATCH_BYTES = 8L << 20;
   private static final long LOOK_MS = 200;
+
+  /** How long it stands back before it looks again. */
+  private static final long YIELD_MS = 20;
+
   private static final long FIRST_BACK_OFF_MS = 50;
   private static final long MOST_BACK_OFF_MS = 2_000;
 
@@ -46,6 +51,8 @@ public final class Drain {
   private final DrainProgress progress = new DrainProgress();
   private final DrainSteps steps;
   private final Bisection bisection;
+  private final Yielding yielding;
+  private final AtomicBoolean woken = new AtomicBoolean();
   private final String undecidedLeads = new DrainStatements().undecidedLeads;
   private final int batchEntries;
   private volatile LongConsumer kept = sequence -> {};
@@ -67,6 +74,7 @@ public final class Drain {
       Journal journal,
       Undrained undrained,
       DrainContext context,
+      Yielding yielding,
       int batchEntries) {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
@@ -75,6 +83,7 @@ public final class Drain {
     this.context = context;
     this.steps = new DrainSteps(database.single(), journal, undrained, context, progress);
     this.bisection = new Bisection(steps);
+    this.yielding = yielding;
     this.batchEntries = batchEntries;
     this.size = batchEntries;
   }
@@ -124,8 +133,12 @@ public final class Drain {
 
   /** Says that the journal has more; of no effect before the start. */
   void wake() {
+    if (woken.getAndSet(true)) {
+      return;
+    }
     loop.runOnContext(
         nothing -> {
+          woken.set(false);
           if (started && !running && !stopped) {
             running = true;
             next();
@@ -202,6 +215,10 @@ public final class Drain {
   private void next() {
     if (stopped) {
       running = false;
+      return;
+    }
+    if (yielding.now(progress)) {
+      vertx.setTimer(YIELD_MS, timer -> next());
       return;
     }
     long from = progress.position();

@@ -40,6 +40,11 @@ final class DrainProgress {
     return promise.future();
   }
 
+  /** Whether anybody waits. */
+  synchronized boolean awaited() {
+    return !waiting.isEmpty();
+  }
+
   void reached(long sequence, int entries) {
     List<Waiting> done;
     synchronized (this) {

@@ -34,8 +34,7 @@ final class History {
   private final Duration budget;
   private final Asked asked;
   private final Circuit circuit = new Circuit();
-  private final String leads;
-  private final String activities;
+  private final String known;
   private final String idempotency;
   private final List<Wanted> waiting = new ArrayList<>();
   private int underWay;
@@ -44,9 +43,7 @@ final class History {
   private record Wanted(String leadId, @Nullable String keyHash, Promise<Stored> promise) {}
 
   /** What Postgres has. */
-  private record Stored(Known known, @Nullable First first) {
-    static final Stored NOTHING = new Stored(Known.NOTHING, null);
-  }
+  private record Stored(Known known, @Nullable First first) {}
 
   /** What was answered to the first request with an idempotency key. */
   record First(String bodyHash, Answer answer) {}
@@ -70,8 +67,7 @@ final class History {
     this.undrained = undrained;
     this.budget = budget;
     this.asked = asked;
-    this.leads = sql.get("leads");
-    this.activities = sql.get("activities");
+    this.known = sql.get("known");
     this.idempotency = sql.get("idempotency");
   }
 
@@ -165,16 +161,11 @@ final class History {
             .toArray(String[]::new);
     Batch read = new Batch();
     SqlClient client = clients.get();
-    Future<?> profiles =
+    Future<?> leads =
         client
-            .preparedQuery(leads)
-            .execute(Tuple.of(ids))
-            .onSuccess(rows -> rows.forEach(read::lead));
-    Future<?> contents =
-        client
-            .preparedQuery(activities)
+            .preparedQuery(known)
             .execute(Tuple.of(ids, Known.NEWEST + 1))
-            .onSuccess(rows -> rows.forEach(read::activity));
+            .onSuccess(rows -> rows.forEach(read::lead));
     Future<?> firsts =
         keys.length == 0
             ? Future.succeededFuture()
@@ -182,26 +173,22 @@ final class History {
                 .preparedQuery(idempotency)
                 .execute(Tuple.of(keys))
                 .onSuccess(rows -> rows.forEach(read::first));
-    return Future.all(profiles, contents, firsts).map(read);
+    return Future.all(leads, firsts).map(read);
   }
 
   /** What one query found. */
   private static final class Batch {
-    private final Map<String, Profile> profiles = new HashMap<>();
-    private final Map<String, Map<String, Content>> contents = new HashMap<>();
+    private final Map<String, Known> leads = new HashMap<>();
     private final Map<String, First> firsts = new HashMap<>();
 
     void lead(Row row) {
-      profiles.put(
-          row.getString("lead_id"),
-          Profile.read(row.getString("profile"), row.getString("stamps")));
-    }
-
-    void activity(Row row) {
-      Content content = Content.read(row.getString("content"));
-      contents
-          .computeIfAbsent(row.getString("lead_id"), lead -> new LinkedHashMap<>())
-          .put(content.activityId(), content);
+      Map<String, Content> contents = new LinkedHashMap<>();
+      for (String text : row.getArrayOfStrings("contents")) {
+        Content content = Content.read(text);
+        contents.put(content.activityId(), content);
+      }
+      Profile profile = Profile.read(row.getString("profile"), row.getString("stamps"));
+      leads.put(row.getString("lead_id"), new Known(profile, contents, Map.of()));
     }
 
     void first(Row row) {
@@ -214,13 +201,8 @@ final class History {
     }
 
     Stored of(Wanted wanted) {
-      Profile profile = profiles.get(wanted.leadId());
       First first = wanted.keyHash() == null ? null : firsts.get(wanted.keyHash());
-      if (profile == null) {
-        return first == null ? Stored.NOTHING : new Stored(Known.NOTHING, first);
-      }
-      Map<String, Content> stored = contents.getOrDefault(wanted.leadId(), Map.of());
-      return new Stored(new Known(profile, stored, Map.of()), first);
+      return new Stored(leads.getOrDefault(wanted.leadId(), Known.NOTHING), first);
     }
   }
 }

@@ -1,10 +1,8 @@
 package plumbline.lead;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -45,7 +43,8 @@ public final class LeadWay {
    * @param indexEntries undrained entries that are kept in memory at most
    * @param batchEntries journal entries one transaction carries at most
    * @param evaluators how many decisions are made at the same time
-   * @param queued how many may wait for that
+   * @param atOnce how many posts are under way at the same time
+   * @param queued how many may wait for their turn
    * @param decisionLimit how long one decision may take
    */
   public record Bounds(
@@ -53,6 +52,7 @@ public final class LeadWay {
       int indexEntries,
       int batchEntries,
       int evaluators,
+      int atOnce,
       int queued,
       Duration decisionLimit) {}
 
@@ -71,12 +71,15 @@ public final class LeadWay {
       MeterRegistry registry,
       Bounds bounds) {
     LeadMeters meters = new LeadMeters(registry);
+    Turns turns = new Turns(bounds.atOnce(), bounds.queued());
     this.vertx = vertx;
     this.database = database;
     this.journal = journal;
     this.undrained = new Undrained(bounds.indexEntries());
     this.history = new History(database::pipelined, undrained, bounds.historyBudget(), asked);
-    this.evaluators = new Evaluators(bounds.evaluators(), bounds.queued(), bounds.decisionLimit());
+    this.evaluators =
+        new Evaluators(
+            bounds.evaluators(), bounds.atOnce() + bounds.batchEntries(), bounds.decisionLimit());
     this.deciding = new Deciding(active, meters);
     this.drain =
         new Drain(
@@ -85,6 +88,7 @@ public final class LeadWay {
             journal,
             undrained,
             new DrainContext(node, clock, evaluators, deciding),
+            new Yielding(turns, journal),
             bounds.batchEntries());
     this.leads =
         new Leads(
@@ -97,7 +101,8 @@ public final class LeadWay {
             deciding,
             journal,
             drain::wake,
-            meters);
+            meters,
+            turns);
     this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
@@ -152,18 +157,10 @@ public final class LeadWay {
   }
 
   /**
-   * Reads and decides a little for nobody on every event loop, so that the first leads, whichever
-   * loop they come by, find connections made, statements prepared and rules loaded.
+   * Reads and decides a little for nobody, so that the first leads find connections made,
+   * statements prepared and rules loaded.
    */
   public Future<Void> warmUp() {
-    int eventLoops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
-    return vertx
-        .deployVerticle(
-            () -> context -> warmUpHere(), new DeploymentOptions().setInstances(eventLoops))
-        .compose(vertx::undeploy);
-  }
-
-  private Future<Void> warmUpHere() {
     Future<Void> warm = Future.succeededFuture();
     for (int i = 0; i < WARM_UP; i++) {
       warm =
@@ -226,6 +223,11 @@ public final class LeadWay {
   /** What moves them into Postgres. */
   public Drain drain() {
     return drain;
+  }
+
+  /** How many posts wait for their turn. */
+  public int waiting() {
+    return leads.waiting();
   }
 
   /** How many undrained entries are kept in memory. */

@@ -29,6 +29,7 @@ public final class Leads {
   private final Journal journal;
   private final Runnable appended;
   private final LeadMeters meters;
+  private final Turns turns;
   private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
 
   /** A request with an idempotency key that is being answered. */
@@ -47,7 +48,8 @@ public final class Leads {
       Deciding deciding,
       Journal journal,
       Runnable appended,
-      LeadMeters meters) {
+      LeadMeters meters,
+      Turns turns) {
     this.vertx = vertx;
     this.identity = identity;
     this.clock = clock;
@@ -58,6 +60,7 @@ public final class Leads {
     this.journal = journal;
     this.appended = appended;
     this.meters = meters;
+    this.turns = turns;
   }
 
   /**
@@ -68,12 +71,18 @@ public final class Leads {
    * @param dryRun decide and record nothing
    */
   public Future<Answer> post(Posted posted, @Nullable IdempotencyKey key, boolean dryRun) {
+    Context context = vertx.getOrCreateContext();
     return onCaller(
-        meters.whole(() -> key == null || dryRun ? take(posted, null, dryRun) : once(posted, key)));
+        context,
+        meters.whole(
+            () ->
+                key == null || dryRun
+                    ? take(context, posted, null, dryRun)
+                    : once(context, posted, key)));
   }
 
   /** Requests with the same key at the same time share one answer. */
-  private Future<Answer> once(Posted posted, IdempotencyKey key) {
+  private Future<Answer> once(Context context, Posted posted, IdempotencyKey key) {
     String keyHash = Ids.shortHash(List.of(key.scope(), key.key()));
     Promise<Answer> promise = Promise.promise();
     UnderWay mine = new UnderWay(key.bodyHash(), promise.future());
@@ -83,7 +92,7 @@ public final class Leads {
           ? other.answer()
           : Future.failedFuture(conflict());
     }
-    take(posted, new Entry.Idempotency(keyHash, key.bodyHash()), false)
+    take(context, posted, new Entry.Idempotency(keyHash, key.bodyHash()), false)
         .onComplete(
             answer -> {
               underWay.remove(keyHash);
@@ -94,6 +103,11 @@ public final class Leads {
 
   private static Conflict conflict() {
     return new Conflict("the idempotency key was used before, with another body");
+  }
+
+  private Future<Answer> take(
+      Context context, Posted posted, Entry.@Nullable Idempotency idempotency, boolean dryRun) {
+    return turns.take(context, () -> take(posted, idempotency, dryRun));
   }
 
   private Future<Answer> take(
@@ -125,6 +139,11 @@ public final class Leads {
               return decide(posted, occasion, receivedAt, reading, idempotency)
                   .compose(entry -> dryRun ? dry(entry) : record(entry));
             });
+  }
+
+  /** How many posts wait for their turn. */
+  int waiting() {
+    return turns.waiting();
   }
 
   /** How many accepted leads Postgres does not have yet, as far as they are kept in memory. */
@@ -214,8 +233,7 @@ public final class Leads {
   }
 
   /** Answers come from many threads; the caller goes on where it was. */
-  private <T> Future<T> onCaller(Future<T> answer) {
-    Context context = vertx.getOrCreateContext();
+  private static <T> Future<T> onCaller(Context context, Future<T> answer) {
     return Future.future(
         promise ->
             answer.onComplete(done -> context.runOnContext(nothing -> promise.handle(done))));

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /**
  * The connections of the hot path. They are made when they are first needed, so that a server
  * starts while Postgres is away; a call that gets none fails and may be tried again.
+ *
+ * <p>They live on event loops of their own: an answer of Postgres must not wait behind the requests
+ * that are read and parsed on those of the HTTP server, for it has a budget.
  */
 public final class Database {
   private static final int CONNECT_TIMEOUT_MS = 3_000;
@@ -76,10 +79,11 @@ public final class Database {
     PoolOptions size =
         new PoolOptions()
             .setMaxSize(poolSize)
+            .setEventLoopSize(1)
             .setMaxWaitQueueSize(WAITING_MAX)
             .setConnectionTimeout(WAIT_TIMEOUT_MS)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    PoolOptions one = new PoolOptions().setMaxSize(1);
+    PoolOptions one = new PoolOptions().setMaxSize(1).setEventLoopSize(1);
     return new Database(
         () -> clients(vertx, options(uri), size),
         new SingleConnection(vertx, sockets -> pool(vertx, limited, one, sockets), transaction));

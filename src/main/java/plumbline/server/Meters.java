@@ -62,6 +62,7 @@ final class Meters implements AutoCloseable {
         "entries of all nodes that were set aside and wait to be applied",
         way,
         w -> w.drain().deadEntries());
+    gauge("plumbline.leads.waiting", "posts that wait for their turn", way, LeadWay::waiting);
     gauge("plumbline.history.index", "undrained entries in memory", way, LeadWay::undrained);
     gauge(
         "plumbline.history.unread",

@@ -2,6 +2,7 @@ package plumbline.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -49,7 +50,12 @@ public final class Server {
   private static final int ANSWER_GRACE_SECONDS = 3;
   private static final long START_SECONDS = 60;
   private static final long START_GRACE_SECONDS = 9;
-  private static final int EVALUATOR_QUEUE = 4_096;
+
+  /** Those of the HTTP server, and one each for management, drain and connections. */
+  private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() + 6;
+
+  private static final int AT_ONCE = 128;
+  private static final int MOST_WAITING = 4_096;
   private static final int INDEX_ENTRIES = 200_000;
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
@@ -60,7 +66,7 @@ public final class Server {
   private final boolean acceptJournalLoss;
   private final CountDownLatch started = new CountDownLatch(1);
   private final Deque<Closing> closings = new ArrayDeque<>();
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
   private final Meters meters = new Meters();
   private volatile boolean stopping;
   private @Nullable HttpServers servers;
@@ -200,7 +206,8 @@ public final class Server {
         INDEX_ENTRIES,
         config.limits().drainBatch(),
         Runtime.getRuntime().availableProcessors(),
-        EVALUATOR_QUEUE,
+        AT_ONCE,
+        MOST_WAITING,
         DECISION_LIMIT);
   }
 

@@ -1,5 +1,13 @@
--- name: leads
-select lead_id, profile, stamps from lead where lead_id = any ($1::text[])
+-- name: known
+select l.lead_id, l.profile, l.stamps,
+       array (
+         select a.content
+           from activity a
+          where a.lead_id = l.lead_id
+          order by a.at desc, a.activity_id desc
+          limit $2) as contents
+  from lead l
+ where l.lead_id = any ($1::text[])
 
 -- name: activities
 select l.lead_id, a.content

@@ -1,0 +1,88 @@
+package plumbline.lead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.decision.Decide;
+import plumbline.postgres.DatabaseUri;
+import plumbline.testing.TestPostgres;
+import plumbline.testing.TestRules;
+
+/** The drain stands back while posts wait for their turn, and not for ever. */
+class YieldingIT {
+  /** A batch may be under way when the first post begins to wait. */
+  private static final long LITTLE = 400;
+
+  @Test
+  void aBurstIsAnsweredFirstAndDrainedThen(@TempDir Path directory) throws Exception {
+    DatabaseUri uri = TestPostgres.freshDatabase();
+    try (Decide decide = TestRules.small();
+        Way way = Way.draining(uri, directory, decide)) {
+      List<String> leads =
+          IntStream.range(0, 20_000)
+              .mapToObj("{\"lead_id\":\"l%d\",\"source\":\"content\"}"::formatted)
+              .toList();
+      CompletableFuture<List<String>> answered =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return way.postAll(leads);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      long drainedMeanwhile = 0;
+      int mostWaiting = 0;
+      while (!answered.isDone()) {
+        int waiting = way.way.waiting();
+        if (waiting > 0) {
+          drainedMeanwhile = way.way.drain().applied();
+          mostWaiting = Math.max(mostWaiting, waiting);
+        }
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+
+      assertEquals(leads.size(), answered.get().size());
+      assertTrue(mostWaiting > 1_000, "nothing waited: " + mostWaiting);
+      assertTrue(drainedMeanwhile <= LITTLE, "drained meanwhile: " + drainedMeanwhile);
+      way.drained();
+      assertEquals(leads.size(), way.way.drain().applied() - 1, "and the rule set");
+    }
+  }
+
+  @Test
+  void whoeverWaitsForTheDrainHasItGoOn(@TempDir Path directory) throws Exception {
+    DatabaseUri uri = TestPostgres.freshDatabase();
+    try (Decide decide = TestRules.small();
+        Way way = Way.draining(uri, directory, decide)) {
+      way.post("{\"lead_id\":\"first\",\"source\":\"content\"}");
+      List<String> leads =
+          IntStream.range(0, 20_000)
+              .mapToObj("{\"lead_id\":\"l%d\",\"source\":\"content\"}"::formatted)
+              .toList();
+      CompletableFuture<List<String>> answered =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return way.postAll(leads);
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      while (way.way.waiting() == 0 && !answered.isDone()) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      way.drained();
+
+      assertTrue(way.way.waiting() > 0, "the burst was over before it was drained");
+      assertEquals(leads.size(), answered.get().size());
+    }
+  }
+}
