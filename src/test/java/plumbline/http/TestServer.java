@@ -30,7 +30,8 @@ import plumbline.testing.TestRules;
 /** The whole API with a few small rules, on a real journal, a real Postgres and real HTTP. */
 final class TestServer implements AutoCloseable {
   private static final LeadWay.Bounds BOUNDS =
-      new LeadWay.Bounds(Duration.ofSeconds(5), 10_000, 200, 2, 10_000, Duration.ofSeconds(10));
+      new LeadWay.Bounds(
+          Duration.ofSeconds(5), 10_000, 64 << 20, 200, 2, 10_000, Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx();
   private final DatabaseUri uri;

@@ -46,7 +46,8 @@ import plumbline.testing.TestRules;
 /** The whole way of a lead on a real journal and a real Postgres, without HTTP. */
 class LeadWayIT {
   private static final LeadWay.Bounds BOUNDS =
-      new LeadWay.Bounds(Duration.ofSeconds(5), 10_000, 200, 2, 10_000, Duration.ofSeconds(10));
+      new LeadWay.Bounds(
+          Duration.ofSeconds(5), 10_000, 64 << 20, 200, 2, 10_000, Duration.ofSeconds(10));
 
   @TempDir @Nullable Path directory;
   private final Vertx vertx = Vertx.vertx();

@@ -21,7 +21,8 @@ import plumbline.postgres.DatabaseUri;
 /** The way of a lead without HTTP, on a database that a test does harm to. */
 final class Way implements AutoCloseable {
   private static final LeadWay.Bounds BOUNDS =
-      new LeadWay.Bounds(Duration.ofMillis(200), 100_000, 200, 2, 100_000, Duration.ofSeconds(10));
+      new LeadWay.Bounds(
+          Duration.ofMillis(200), 100_000, 64 << 20, 200, 2, 100_000, Duration.ofSeconds(10));
 
   final Vertx vertx = Vertx.vertx();
   final Journal journal;
