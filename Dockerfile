@@ -23,12 +23,13 @@ COPY --from=build /build/target/lib lib
 COPY --from=build /build/target/plumbline.jar ./
 COPY config config
 COPY rules rules
+ENV MALLOC_ARENA_MAX=2
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080 8081
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--show-error", "http://127.0.0.1:8081/health/ready"]
 # Half of the container's memory: the embedded Postgres lives in the other half.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", \
-    "-Dfile.encoding=UTF-8", "-Dplumbline.home=/opt/plumbline", "-jar", "/opt/plumbline/plumbline.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", \
+    "-Dio.netty.jfr.enabled=false", "-Dfile.encoding=UTF-8", "-Dplumbline.home=/opt/plumbline", "-jar", "/opt/plumbline/plumbline.jar"]
 CMD ["serve", "--host", "0.0.0.0", "--data", "/data"]

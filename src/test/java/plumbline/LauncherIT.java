@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,8 +87,10 @@ class LauncherIT {
             "dirname",
             "find",
             "flock",
+            "grep",
             "head",
             "mkdir",
+            "mv",
             "readlink",
             "rm",
             "sed",
@@ -211,6 +214,48 @@ class LauncherIT {
     assertEquals(3, run("exit", "3").exitCode());
     Run tuned = finish(start(Map.of("PLUMBLINE_JAVA_OPTS", "-Xmx64m -Dprobe=seen"), "print"));
     assertEquals(clone + "\nseen\nprint\n", tuned.out());
+  }
+
+  @Test
+  void preparesQuickStartsOnceAndStartsWhateverBecomesOfThem() throws Exception {
+    Files.createDirectories(clone.resolve("config"));
+    Files.writeString(clone.resolve("config/demand-generation.yaml"), "");
+    String answer = clone + "\nnull\nserve\n";
+    Run first = run("serve");
+    assertEquals(answer, first.out(), first.err());
+    assertTrue(first.err().contains("preparing quick starts"), first.err());
+    Path archive = archive();
+    assertTrue(Files.size(archive) > 1_000_000, archive + " of " + Files.size(archive));
+    assertEquals(new Run(0, answer, ""), run("serve"));
+    Path aside = temporary.resolve("whole");
+    Files.copy(archive, aside);
+    archive.toFile().setWritable(true);
+    for (int length : List.of(1, 5_000, (int) (Files.size(aside) / 2))) {
+      Files.write(archive, Arrays.copyOf(Files.readAllBytes(aside), length));
+      Run damaged = run("serve");
+      assertEquals(0, damaged.exitCode(), damaged.err());
+      assertEquals(answer, damaged.out(), "an archive cut to " + length);
+    }
+    Files.setLastModifiedTime(
+        clone.resolve("src/main/Some.java"), FileTime.from(Instant.now().plusSeconds(1)));
+    Run rebuilt = run("serve");
+    assertEquals(answer, rebuilt.out());
+    assertTrue(rebuilt.err().contains("preparing quick starts"), rebuilt.err());
+  }
+
+  @Test
+  void startsAsWellWhereQuickStartsCannotBePrepared() throws Exception {
+    String answer = clone + "\nnull\nserve\n";
+    Run first = run("serve");
+    assertEquals(answer, first.out(), first.err());
+    assertTrue(first.err().contains("starts stay slower"), "no config: " + first.err());
+    assertEquals(new Run(0, answer, ""), run("serve"));
+  }
+
+  private Path archive() throws IOException {
+    try (Stream<Path> built = Files.list(clone.resolve("target"))) {
+      return built.filter(file -> file.toString().endsWith(".jsa")).findFirst().orElseThrow();
+    }
   }
 
   @Test

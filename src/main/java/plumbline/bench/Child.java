@@ -40,13 +40,29 @@ final class Child implements AutoCloseable {
   static List<String> command(List<String> jvm, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+    options().stream()
         .filter(option -> !option.startsWith("-javaagent") && !option.startsWith("-agent"))
         .forEach(command::add);
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "plumbline.Main"));
     command.addAll(arguments);
     return command;
+  }
+
+  /** What {@code bin/plumbline serve} gives its Java; without the script, this Java's own. */
+  private static List<String> options() {
+    String serving = System.getenv("PLUMBLINE_SERVING");
+    if (serving == null) {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments();
+    }
+    List<String> options = new ArrayList<>();
+    String classes = System.getenv("PLUMBLINE_CLASSES");
+    if (classes != null && !classes.isEmpty()) {
+      options.add("-XX:SharedArchiveFile=" + classes);
+    }
+    options.addAll(List.of(serving.strip().split("\\s+")));
+    options.add("-Dplumbline.home=" + System.getProperty("plumbline.home", "."));
+    return options;
   }
 
   /** Starts a process; {@link #whenReady} waits for it. */

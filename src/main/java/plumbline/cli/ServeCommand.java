@@ -45,6 +45,9 @@ final class ServeCommand implements Callable<Integer> {
       description = "start though accepted leads may be gone from a damaged journal")
   boolean acceptJournalLoss;
 
+  @Option(names = "--stop-when-ready", hidden = true, description = "to see what a start loads")
+  boolean stopWhenReady;
+
   @Override
   public Integer call() throws InterruptedException {
     Config config = rules.load();
@@ -74,6 +77,12 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     spec.commandLine().getOut().println("ready " + server.url());
+    if (stopWhenReady) {
+      // The hook would halt the JVM before it has written down what it has loaded.
+      Runtime.getRuntime().removeShutdownHook(stop);
+      server.stop();
+      return ExitCode.FINE;
+    }
     new CountDownLatch(1).await();
     return ExitCode.FINE;
   }

@@ -22,6 +22,7 @@ import plumbline.facts.Score;
 import plumbline.facts.Segment;
 import plumbline.facts.Teams;
 import plumbline.rules.Rule;
+import plumbline.rules.RuleCache;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RuleFiles;
@@ -74,17 +75,37 @@ public final class Decide implements AutoCloseable {
   }
 
   /**
+   * As above, from what an earlier start has left in a cache, where there is something.
+   *
+   * @throws RulesInvalid with everything that is wrong
+   */
+  public static Decide compile(RuleFiles rules, DecidingConfig config, RuleCache cache)
+      throws RulesInvalid {
+    return compile(
+        rules.with(CONFIG, config.canonical()), files -> RuleSet.compile(files, STAGES, cache));
+  }
+
+  /**
    * Compiles the files of a rule set, {@link #CONFIG} among them.
    *
    * @throws RulesInvalid with everything that is wrong
    */
   public static Decide compile(RuleFiles files) throws RulesInvalid {
+    return compile(files, texts -> RuleSet.compile(texts, STAGES));
+  }
+
+  /** How files become a rule set. */
+  private interface Compiler {
+    RuleSet compile(RuleFiles files) throws RulesInvalid;
+  }
+
+  private static Decide compile(RuleFiles files, Compiler compiler) throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     DecidingConfig config = DecidingConfig.parse(files.texts().getOrDefault(CONFIG, ""));
     Lists lists = ListFiles.read(files, errors);
     RuleSet rules;
     try {
-      rules = RuleSet.compile(files, STAGES);
+      rules = compiler.compile(files);
     } catch (RulesInvalid e) {
       errors.addAll(e.errors());
       throw new RulesInvalid(errors);

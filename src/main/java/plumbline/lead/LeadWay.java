@@ -41,6 +41,7 @@ public final class LeadWay {
    *
    * @param historyBudget how long one query for the history of leads may take
    * @param indexEntries undrained entries that are kept in memory at most
+   * @param indexBytes how much memory those may take
    * @param batchEntries journal entries one transaction carries at most
    * @param evaluators how many decisions are made at the same time
    * @param atOnce how many posts are under way at the same time
@@ -50,6 +51,7 @@ public final class LeadWay {
   public record Bounds(
       Duration historyBudget,
       int indexEntries,
+      long indexBytes,
       int batchEntries,
       int evaluators,
       int atOnce,
@@ -75,7 +77,7 @@ public final class LeadWay {
     this.vertx = vertx;
     this.database = database;
     this.journal = journal;
-    this.undrained = new Undrained(bounds.indexEntries());
+    this.undrained = new Undrained(bounds.indexEntries(), bounds.indexBytes());
     this.history = new History(database::pipelined, undrained, bounds.historyBudget(), asked);
     this.evaluators =
         new Evaluators(
@@ -131,7 +133,7 @@ public final class LeadWay {
     while (!page.isEmpty()) {
       for (JournalEntry journalled : page) {
         if (EntryCodec.readOrNull(journalled.bytes()) instanceof Entry.Accepted accepted) {
-          undrained.add(accepted);
+          undrained.add(accepted, journalled.bytes());
           undrained.durable(accepted.decisionId());
         }
       }

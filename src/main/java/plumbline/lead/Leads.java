@@ -204,9 +204,10 @@ public final class Leads {
   }
 
   private Future<Answer> record(Entry.Accepted entry) {
-    undrained.add(entry);
+    byte[] bytes = EntryCodec.write(entry);
+    undrained.add(entry, bytes);
     return meters
-        .journal(() -> journal.append(EntryCodec.write(entry)))
+        .journal(() -> journal.append(bytes))
         .map(
             sequence -> {
               undrained.durable(entry.decisionId());

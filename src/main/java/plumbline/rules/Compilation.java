@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieServices;
@@ -35,13 +36,13 @@ final class Compilation {
     this.parser = new RuleParser(stages);
   }
 
-  RuleSet ruleSet() throws RulesInvalid {
+  CompiledRules compiled() throws RulesInvalid {
     files.texts().forEach(this::read);
     errors.addAll(parser.errors());
     if (!errors.isEmpty()) {
       throw new RulesInvalid(errors);
     }
-    Map<String, Stage> compiled = new LinkedHashMap<>();
+    Map<String, StageClasses> compiled = new LinkedHashMap<>();
     for (String stage : stages) {
       Map<String, String> texts = texts(stage);
       if (!texts.isEmpty()) {
@@ -49,7 +50,6 @@ final class Compilation {
       }
     }
     if (!errors.isEmpty()) {
-      compiled.values().forEach(Stage::close);
       throw new RulesInvalid(errors);
     }
     List<Rule> rules =
@@ -58,7 +58,7 @@ final class Compilation {
                 Comparator.comparing((Rule rule) -> stages.indexOf(rule.stage()))
                     .thenComparing(Rule::id))
             .toList();
-    return new RuleSet(files, rules, compiled);
+    return new CompiledRules(rules, compiled);
   }
 
   private void read(String file, String text) {
@@ -73,7 +73,8 @@ final class Compilation {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private void compile(String stage, Map<String, String> texts, Map<String, Stage> compiled) {
+  private void compile(
+      String stage, Map<String, String> texts, Map<String, StageClasses> compiled) {
     KieServices services = KieServices.get();
     // A unique release for every build: the engine caches by it, and a swap must see the new one.
     ReleaseId release = services.newReleaseId("plumbline", stage, UUID.randomUUID().toString());
@@ -83,23 +84,18 @@ final class Compilation {
     try {
       KieBuilder builder = services.newKieBuilder(system).buildAll(ExecutableModelProject.class);
       List<Message> faults = builder.getResults().getMessages(Message.Level.ERROR);
-      if (!faults.isEmpty()) {
+      if (faults.isEmpty()) {
+        compiled.put(stage, StageClasses.of((InternalKieModule) builder.getKieModule()));
+      } else {
         faults.forEach(fault -> errors.add(error(stage, fault)));
-        services.getRepository().removeKieModule(release);
-        return;
       }
     } catch (RuntimeException e) {
       // The engine's builder sometimes throws instead of reporting.
-      services.getRepository().removeKieModule(release);
       errors.add(
           RuleError.error(stage + "/", 0, 0, "builder_failure", String.valueOf(e.getMessage())));
-      return;
+    } finally {
+      services.getRepository().removeKieModule(release);
     }
-    Map<String, Rule> byName =
-        parser.rules().values().stream()
-            .filter(rule -> rule.stage().equals(stage))
-            .collect(Collectors.toMap(Rule::name, rule -> rule));
-    compiled.put(stage, new Stage(services.newKieContainer(release), release, byName));
   }
 
   private RuleError error(String stage, Message fault) {

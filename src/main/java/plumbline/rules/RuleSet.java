@@ -41,7 +41,23 @@ public final class RuleSet implements AutoCloseable {
    * @throws RulesInvalid with everything that is wrong
    */
   public static RuleSet compile(RuleFiles files, List<String> stages) throws RulesInvalid {
-    return new Compilation(files, stages).ruleSet();
+    return new Compilation(files, stages).compiled().ruleSet(files);
+  }
+
+  /**
+   * As above, from what an earlier compilation of the same rules has left in a cache, or left there
+   * for the next.
+   */
+  public static RuleSet compile(RuleFiles files, List<String> stages, RuleCache cache)
+      throws RulesInvalid {
+    RuleSet kept = cache.ruleSet(files, stages);
+    if (kept != null) {
+      return kept;
+    }
+    CompiledRules compiled = new Compilation(files, stages).compiled();
+    RuleSet ruleSet = compiled.ruleSet(files);
+    cache.keep(files, stages, compiled);
+    return ruleSet;
   }
 
   /** How many of its rules are matched without the engine's network. */

@@ -6,13 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.drools.model.Model;
 import org.drools.model.impl.ModelImpl;
-import org.drools.modelcompiler.CanonicalKieModule;
 import org.drools.modelcompiler.CanonicalKieModuleModel;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieServices;
-import org.kie.api.builder.ReleaseId;
-import org.kie.api.runtime.KieContainer;
+import org.kie.api.KieBase;
 
 /**
  * One stage, compiled. Plain rules, which is nearly all there are, are matched one by one; the
@@ -20,8 +17,7 @@ import org.kie.api.runtime.KieContainer;
  * what another inserts, the engine runs them all.
  */
 final class Stage implements AutoCloseable {
-  private final KieContainer container;
-  private final ReleaseId release;
+  private final Class<? extends CanonicalKieModuleModel> loaded;
   private final Map<String, Rule> byName;
   private final PlainRules plain;
   private final @Nullable Engine others;
@@ -29,17 +25,17 @@ final class Stage implements AutoCloseable {
 
   /**
    * @param byName the stage's rules by their names
+   * @throws LinkageError where the classes are not what the engine makes
    */
-  Stage(KieContainer container, ReleaseId release, Map<String, Rule> byName) {
-    this.container = container;
-    this.release = release;
+  Stage(StageClasses compiled, Map<String, Rule> byName) {
+    this.loaded = compiled.load();
     this.byName = Map.copyOf(byName);
     Kinds kinds = new Kinds();
     List<PlainRule> plainRules = new ArrayList<>();
     List<Model> rest = new ArrayList<>();
-    for (Model model : models(container, release)) {
+    for (Model each : StageClasses.models(loaded)) {
       List<org.drools.model.Rule> left = new ArrayList<>();
-      for (org.drools.model.Rule rule : model.getRules()) {
+      for (org.drools.model.Rule rule : each.getRules()) {
         Rule ours = byName.get(rule.getName());
         if (ours == null) {
           throw new IllegalStateException(
@@ -48,27 +44,15 @@ final class Stage implements AutoCloseable {
         PlainRule.of(rule, ours, kinds).ifPresentOrElse(plainRules::add, () -> left.add(rule));
       }
       if (!left.isEmpty()) {
-        rest.add(with(model, left));
+        rest.add(with(each, left));
       }
     }
     this.plain = new PlainRules(plainRules, kinds);
-    this.others =
-        rest.isEmpty()
-            ? null
-            : new Engine(
-                KieBaseBuilder.createKieBaseFromModel(
-                    rest, Engine.unchanging(container.getClassLoader())),
-                this.byName);
+    this.others = rest.isEmpty() ? null : new Engine(base(rest), this.byName);
   }
 
-  private static List<Model> models(KieContainer container, ReleaseId release) {
-    String name = CanonicalKieModule.getProjectModelClassNameNameWithReleaseId(release);
-    try {
-      Object model = container.getClassLoader().loadClass(name).getConstructor().newInstance();
-      return ((CanonicalKieModuleModel) model).getModels();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the engine did not compile " + name, e);
-    }
+  private KieBase base(List<Model> of) {
+    return KieBaseBuilder.createKieBaseFromModel(of, Engine.unchanging(loaded.getClassLoader()));
   }
 
   private static Model with(Model model, List<org.drools.model.Rule> rules) {
@@ -116,8 +100,7 @@ final class Stage implements AutoCloseable {
 
   private synchronized Engine whole() {
     if (whole == null) {
-      whole =
-          new Engine(container.newKieBase(Engine.unchanging(container.getClassLoader())), byName);
+      whole = new Engine(base(StageClasses.models(loaded)), byName);
     }
     return whole;
   }
@@ -130,7 +113,5 @@ final class Stage implements AutoCloseable {
     if (whole != null) {
       whole.close();
     }
-    container.dispose();
-    KieServices.get().getRepository().removeKieModule(release);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
+import plumbline.rules.RuleCache;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
@@ -18,15 +19,17 @@ final class Compiling {
   /**
    * Begins.
    *
+   * @param compiled the folder compiled rules are kept in
    * @throws StartFailed where the folder cannot be read
    */
-  Compiling(Path folder, DecidingConfig deciding) {
+  Compiling(Path folder, DecidingConfig deciding, Path compiled) {
     RuleFiles files = read(folder);
     Thread thread =
         new Thread(
             () -> {
               try {
-                rules.complete(new ActiveRules(Decide.compile(files, deciding), Instant.now()));
+                Decide decide = Decide.compile(files, deciding, new RuleCache(compiled));
+                rules.complete(new ActiveRules(decide, Instant.now()));
               } catch (RulesInvalid | RuntimeException e) {
                 rules.completeExceptionally(e);
               }

@@ -57,6 +57,10 @@ public final class Server {
   private static final int AT_ONCE = 128;
   private static final int MOST_WAITING = 4_096;
   private static final int INDEX_ENTRIES = 200_000;
+
+  /** A third of the heap at most is for undrained entries. */
+  private static final int INDEX_SHARE = 3;
+
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
   private final ServerConfig config;
@@ -129,7 +133,8 @@ public final class Server {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bodyBytes());
     HttpServers.check(http, keys);
-    Compiling compiling = new Compiling(rulesFolder, deciding);
+    Compiling compiling =
+        new Compiling(rulesFolder, deciding, config.dataDirectory().resolve("rules.compiled"));
     Files.createDirectories(config.dataDirectory());
     NodeFiles files = new NodeFiles(config.dataDirectory());
     StoredCursor cursor = new StoredCursor(config.dataDirectory(), files.node());
@@ -204,6 +209,7 @@ public final class Server {
     return new LeadWay.Bounds(
         Duration.ofMillis(config.limits().historyBudgetMs()),
         INDEX_ENTRIES,
+        Runtime.getRuntime().maxMemory() / INDEX_SHARE,
         config.limits().drainBatch(),
         Runtime.getRuntime().availableProcessors(),
         AT_ONCE,

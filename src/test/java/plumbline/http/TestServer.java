@@ -31,7 +31,7 @@ import plumbline.testing.TestRules;
 final class TestServer implements AutoCloseable {
   private static final LeadWay.Bounds BOUNDS =
       new LeadWay.Bounds(
-          Duration.ofSeconds(5), 10_000, 200, 2, 128, 10_000, Duration.ofSeconds(10));
+          Duration.ofSeconds(5), 10_000, 64 << 20, 200, 2, 128, 10_000, Duration.ofSeconds(10));
 
   private final Vertx vertx = Vertx.vertx();
   private final DatabaseUri uri;

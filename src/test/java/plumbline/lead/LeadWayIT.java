@@ -47,7 +47,7 @@ import plumbline.testing.TestRules;
 class LeadWayIT {
   private static final LeadWay.Bounds BOUNDS =
       new LeadWay.Bounds(
-          Duration.ofSeconds(5), 10_000, 200, 2, 128, 10_000, Duration.ofSeconds(10));
+          Duration.ofSeconds(5), 10_000, 64 << 20, 200, 2, 128, 10_000, Duration.ofSeconds(10));
 
   @TempDir @Nullable Path directory;
   private final Vertx vertx = Vertx.vertx();

@@ -22,7 +22,7 @@ import plumbline.postgres.DatabaseUri;
 final class Way implements AutoCloseable {
   private static final LeadWay.Bounds BOUNDS =
       new LeadWay.Bounds(
-          Duration.ofMillis(200), 100_000, 200, 2, 128, 100_000, Duration.ofSeconds(10));
+          Duration.ofMillis(200), 100_000, 64 << 20, 200, 2, 128, 100_000, Duration.ofSeconds(10));
 
   final Vertx vertx = Vertx.vertx();
   final Journal journal;

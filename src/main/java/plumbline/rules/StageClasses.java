@@ -1,0 +1,83 @@
+package plumbline.rules;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.drools.compiler.kie.builder.impl.InternalKieModule;
+import org.drools.model.Model;
+import org.drools.modelcompiler.CanonicalKieModule;
+import org.drools.modelcompiler.CanonicalKieModuleModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine's compiler made of one stage: classes, by their files' names such as {@code
+ * scoring/Rules.class}, and the name of the one the others are reached from.
+ */
+record StageClasses(String modelClass, Map<String, byte[]> files) {
+  private static final String CLASS = ".class";
+
+  static StageClasses of(InternalKieModule module) {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String file : module.getFileNames()) {
+      if (file.endsWith(CLASS)) {
+        files.put(file, module.getBytes(file));
+      }
+    }
+    String model =
+        CanonicalKieModule.getProjectModelClassNameNameWithReleaseId(module.getReleaseId());
+    return new StageClasses(model, files);
+  }
+
+  /**
+   * Loads them by a loader of their own.
+   *
+   * @throws LinkageError where they are not what the engine makes
+   */
+  Class<? extends CanonicalKieModuleModel> load() {
+    try {
+      return new Loader(files).loadClass(modelClass).asSubclass(CanonicalKieModuleModel.class);
+    } catch (ClassNotFoundException | ClassCastException e) {
+      throw unusable(modelClass, e);
+    }
+  }
+
+  /**
+   * Makes the models. A base changes those it is made of, so each needs its own.
+   *
+   * @throws LinkageError where the class is not what the engine makes
+   */
+  static List<Model> models(Class<? extends CanonicalKieModuleModel> loaded) {
+    try {
+      return List.copyOf(loaded.getConstructor().newInstance().getModels());
+    } catch (ReflectiveOperationException e) {
+      throw unusable(loaded.getName(), e);
+    }
+  }
+
+  private static LinkageError unusable(String name, Exception cause) {
+    return new LinkageError("the engine did not compile " + name, cause);
+  }
+
+  /** Classes from memory. */
+  private static final class Loader extends ClassLoader {
+    static {
+      registerAsParallelCapable();
+    }
+
+    private final Map<String, byte[]> files;
+
+    Loader(Map<String, byte[]> files) {
+      super(StageClasses.class.getClassLoader());
+      this.files = files;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      byte @Nullable [] bytes = files.get(name.replace('.', '/') + CLASS);
+      if (bytes == null) {
+        throw new ClassNotFoundException(name);
+      }
+      return defineClass(name, bytes, 0, bytes.length);
+    }
+  }
+}
