@@ -99,22 +99,14 @@ final class History {
       return Future.succeededFuture(new Reading(Known.NOTHING, complete, first));
     }
     if (!circuit.permits()) {
-      return Future.succeededFuture(new Reading(joined(Known.NOTHING, own), false, null));
+      return Future.succeededFuture(new Reading(Known.NOTHING.with(own), false, null));
     }
     Promise<Stored> promise = Promise.promise();
     enqueue(new Wanted(leadId, keyHash, promise));
     return promise
         .future()
-        .map(stored -> new Reading(joined(stored.known(), own), complete, stored.first()))
-        .otherwise(failure -> new Reading(joined(Known.NOTHING, own), false, null));
-  }
-
-  private static Known joined(Known known, List<Entry.Accepted> own) {
-    Known joined = known;
-    for (Entry.Accepted entry : own) {
-      joined = joined.with(entry);
-    }
-    return joined;
+        .map(stored -> new Reading(stored.known().with(own), complete, stored.first()))
+        .otherwise(failure -> new Reading(Known.NOTHING.with(own), false, null));
   }
 
   private void enqueue(Wanted wanted) {
