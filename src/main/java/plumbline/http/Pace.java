@@ -9,13 +9,13 @@ import java.util.function.LongSupplier;
  * journal has room for that.
  */
 final class Pace {
-  private static final long HOPE_NANOS = 2_000_000_000;
+  private static final long HOPE_NANOS = 5_000_000_000L;
 
   private final IntSupplier backlog;
   private final int bound;
   private final LongSupplier nanos;
-  private int least = Integer.MAX_VALUE;
-  private long leastAtNanos;
+  private int last;
+  private long shrankAtNanos;
 
   /**
    * @param backlog how many accepted leads Postgres does not have yet
@@ -29,14 +29,11 @@ final class Pace {
 
   boolean mustWait() {
     int now = backlog.getAsInt();
-    if (now <= bound) {
-      least = Integer.MAX_VALUE;
-      return false;
+    // What shrinks once is waited for again, however far it has grown meanwhile.
+    if (now < last || last <= bound) {
+      shrankAtNanos = nanos.getAsLong();
     }
-    if (now < least) {
-      least = now;
-      leastAtNanos = nanos.getAsLong();
-    }
-    return nanos.getAsLong() - leastAtNanos < HOPE_NANOS;
+    last = now;
+    return now > bound && nanos.getAsLong() - shrankAtNanos < HOPE_NANOS;
   }
 }

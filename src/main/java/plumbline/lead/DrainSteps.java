@@ -90,7 +90,7 @@ final class DrainSteps implements Bisection.Target {
   private Future<Void> done(List<JournalEntry> entries) {
     for (JournalEntry entry : entries) {
       if (EntryCodec.readOrNull(entry.bytes()) instanceof Entry.Accepted accepted) {
-        undrained.remove(accepted.decisionId());
+        undrained.remove(accepted);
       }
     }
     long last = entries.get(entries.size() - 1).sequence();

@@ -88,29 +88,21 @@ final class History {
   Future<Reading> read(String leadId, @Nullable String keyHash) {
     // The index before Postgres: an entry leaves it only after the commit that stored it.
     List<Entry.Accepted> own = undrained.of(leadId);
-    boolean complete = undrained.complete();
+    boolean complete = undrained.complete(leadId, keyHash);
     Entry.Accepted repeated = keyHash == null ? null : undrained.byKey(keyHash);
     if (repeated != null && repeated.idempotency() != null) {
       First first = new First(repeated.idempotency().bodyHash(), repeated.answer());
       return Future.succeededFuture(new Reading(Known.NOTHING, complete, first));
     }
     if (!circuit.permits()) {
-      return Future.succeededFuture(new Reading(joined(Known.NOTHING, own), false, null));
+      return Future.succeededFuture(new Reading(Known.NOTHING.with(own), false, null));
     }
     Promise<Stored> promise = Promise.promise();
     enqueue(new Wanted(leadId, keyHash, promise));
     return promise
         .future()
-        .map(stored -> new Reading(joined(stored.known(), own), complete, stored.first()))
-        .otherwise(failure -> new Reading(joined(Known.NOTHING, own), false, null));
-  }
-
-  private static Known joined(Known known, List<Entry.Accepted> own) {
-    Known joined = known;
-    for (Entry.Accepted entry : own) {
-      joined = joined.with(entry);
-    }
-    return joined;
+        .map(stored -> new Reading(stored.known().with(own), complete, stored.first()))
+        .otherwise(failure -> new Reading(Known.NOTHING.with(own), false, null));
   }
 
   private void enqueue(Wanted wanted) {

@@ -24,13 +24,22 @@ record Known(Profile profile, Map<String, Content> stored, Map<String, Content> 
 
   /** This and one more post. */
   Known with(Entry.Accepted entry) {
+    return with(List.of(entry));
+  }
+
+  /** This and more posts, oldest first. */
+  Known with(List<Entry.Accepted> entries) {
+    Profile merged = profile;
     Map<String, Content> more = new LinkedHashMap<>(own);
-    for (Content content : entry.activities()) {
-      if (!stored.containsKey(content.activityId())) {
-        more.putIfAbsent(content.activityId(), content);
+    for (Entry.Accepted entry : entries) {
+      merged = merged.merge(entry.fields(), entry.stamp());
+      for (Content content : entry.activities()) {
+        if (!stored.containsKey(content.activityId())) {
+          more.putIfAbsent(content.activityId(), content);
+        }
       }
     }
-    return new Known(profile.merge(entry.fields(), entry.stamp()), stored, more);
+    return new Known(merged, stored, more);
   }
 
   /** Ids of posted activities whose content is not the one that stays. */

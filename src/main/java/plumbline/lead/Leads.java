@@ -217,7 +217,7 @@ public final class Leads {
             })
         .recover(
             failure -> {
-              undrained.remove(entry.decisionId());
+              undrained.remove(entry);
               return Future.failedFuture(refused(failure));
             });
   }

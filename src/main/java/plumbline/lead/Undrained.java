@@ -1,9 +1,9 @@
 package plumbline.lead;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
  * The entries of this node's journal that Postgres does not have yet, by lead: what lets a client
  * see its own writes. They are kept as the journal has them, which takes a fraction of the memory
  * and of the collector's work, and read when they are asked for. It is bounded, by number and by
- * bytes; beyond that entries are only counted, and decisions say that they were made without the
- * history.
+ * bytes: the oldest make room. Of those only so much is known that decisions on their leads say
+ * that they were made without the whole history.
  */
 final class Undrained {
 
   /** An entry, and whether the journal has it on disk: until then nobody may see it. */
   private static final class Slot {
+    final String decisionId;
     final String leadId;
     final @Nullable String keyHash;
     final byte[] bytes;
     volatile boolean durable;
+    volatile boolean gone;
 
     Slot(Entry.Accepted entry, byte[] bytes) {
+      this.decisionId = entry.decisionId();
       this.leadId = entry.leadId();
       this.keyHash = entry.idempotency() == null ? null : entry.idempotency().keyHash();
       this.bytes = bytes;
@@ -50,8 +53,11 @@ final class Undrained {
   private final Map<String, List<Slot>> byLead = new ConcurrentHashMap<>();
   private final Map<String, Slot> byKey = new ConcurrentHashMap<>();
 
-  /** Numbers in place of texts: a journal may hold a million of them. */
-  private final Set<UUID> beyond = ConcurrentHashMap.newKeySet();
+  /** In the order they were taken in; those that are gone are left out when they come first. */
+  private final Queue<Slot> order = new ArrayDeque<>();
+
+  /** Leads and keys of entries that made room. */
+  private final Beyond beyond = new Beyond();
 
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
@@ -71,12 +77,8 @@ final class Undrained {
    * @param journalled the same entry as the journal has it
    */
   void add(Entry.Accepted entry, byte[] journalled) {
-    if (size.get() >= bound || bytes.get() >= boundBytes) {
-      beyond.add(UUID.fromString(entry.decisionId()));
-      return;
-    }
     Slot slot = new Slot(entry, journalled);
-    if (byDecision.putIfAbsent(entry.decisionId(), slot) != null) {
+    if (byDecision.putIfAbsent(slot.decisionId, slot) != null) {
       return;
     }
     size.incrementAndGet();
@@ -84,6 +86,33 @@ final class Undrained {
     byLead.merge(slot.leadId, List.of(slot), Undrained::joined);
     if (slot.keyHash != null) {
       byKey.putIfAbsent(slot.keyHash, slot);
+    }
+    synchronized (order) {
+      order.add(slot);
+      while (size.get() > bound || (bytes.get() > boundBytes && size.get() > 1)) {
+        putBeyond(order.remove());
+      }
+    }
+  }
+
+  /** Known to be beyond before it is not found any more. */
+  private void putBeyond(Slot slot) {
+    if (slot.gone) {
+      return;
+    }
+    beyond.add(slot.leadId);
+    if (slot.keyHash != null) {
+      beyond.add(slot.keyHash);
+    }
+    if (!drop(slot)) {
+      takeBack(slot.leadId, slot.keyHash);
+    }
+  }
+
+  private void takeBack(String leadId, @Nullable String keyHash) {
+    beyond.remove(leadId);
+    if (keyHash != null) {
+      beyond.remove(keyHash);
     }
   }
 
@@ -99,15 +128,26 @@ final class Undrained {
     }
   }
 
-  /** Lets an entry go: Postgres has it, or the journal refused it. */
-  void remove(String decisionId) {
-    if (!beyond.isEmpty()) {
-      beyond.remove(UUID.fromString(decisionId));
+  /** Lets an entry go that was added: Postgres has it, or the journal refused it. */
+  void remove(Entry.Accepted entry) {
+    Slot slot = byDecision.get(entry.decisionId());
+    if (slot == null || !drop(slot)) {
+      Entry.Idempotency key = entry.idempotency();
+      takeBack(entry.leadId(), key == null ? null : key.keyHash());
     }
-    Slot slot = byDecision.remove(decisionId);
-    if (slot == null) {
-      return;
+    synchronized (order) {
+      for (Slot first = order.peek(); first != null && first.gone; first = order.peek()) {
+        order.remove();
+      }
     }
+  }
+
+  /** False where another thread was quicker. */
+  private boolean drop(Slot slot) {
+    if (!byDecision.remove(slot.decisionId, slot)) {
+      return false;
+    }
+    slot.gone = true;
     size.decrementAndGet();
     bytes.addAndGet(-slot.size());
     byLead.computeIfPresent(
@@ -119,6 +159,7 @@ final class Undrained {
     if (slot.keyHash != null) {
       byKey.remove(slot.keyHash, slot);
     }
+    return true;
   }
 
   /** The durable entries of a lead, in the order they were taken in. */
@@ -143,9 +184,13 @@ final class Undrained {
     return slot != null && slot.durable ? slot.entry() : null;
   }
 
-  /** False while there is an undrained entry that is only counted. */
-  boolean complete() {
-    return beyond.isEmpty();
+  /**
+   * Whether all undrained entries of a lead are kept; to be asked after {@link #of}.
+   *
+   * @param keyHash of an idempotency key, whose entry is to be kept as well; or null
+   */
+  boolean complete(String leadId, @Nullable String keyHash) {
+    return !beyond.mayHold(leadId) && (keyHash == null || !beyond.mayHold(keyHash));
   }
 
   /** How many entries are kept. */

@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The load drivers against real servers on the loopback address. */
+@Isolated("it measures time")
 class HttpLoadTest {
   private static final Duration SHORT = Duration.ofMillis(400);
 

@@ -20,9 +20,9 @@ class PaceTest {
     seconds = 1;
     backlog = 150;
     assertTrue(pace.mustWait());
-    seconds = 2;
+    seconds = 5;
     assertTrue(pace.mustWait());
-    seconds = 3;
+    seconds = 6;
     assertFalse(pace.mustWait(), "Postgres takes none");
     seconds = 60;
     backlog = 5_000;
@@ -33,5 +33,21 @@ class PaceTest {
     assertFalse(pace.mustWait());
     backlog = 300;
     assertTrue(pace.mustWait());
+  }
+
+  @Test
+  void aBatchWaitsAgainThoughThePileGrewWhilePostgresTookNone() {
+    backlog = 200;
+    assertTrue(pace.mustWait());
+    seconds = 5;
+    backlog = 5_000;
+    assertFalse(pace.mustWait(), "Postgres takes none");
+    backlog = 4_900;
+    assertTrue(pace.mustWait(), "it is back, and the pile is large");
+    seconds = 9;
+    backlog = 4_800;
+    assertTrue(pace.mustWait());
+    seconds = 14;
+    assertFalse(pace.mustWait(), "Postgres takes none once more");
   }
 }

@@ -29,6 +29,9 @@ import plumbline.testing.TestRules;
 class DrainFaultsIT {
   private static final int LEADS = 40;
 
+  /** What waits of one lead is in each of its decisions, so there are more leads of many posts. */
+  private static final int MOST_POSTS_EACH = 40;
+
   @TempDir Path directory = Path.of("");
   private final DatabaseUri uri = TestPostgres.freshDatabase();
   private final Decide decide = TestRules.small();
@@ -40,9 +43,10 @@ class DrainFaultsIT {
 
   private static List<String> leads(int count) {
     List<String> leads = new ArrayList<>();
+    int apart = Math.max(LEADS, count / MOST_POSTS_EACH);
     for (int i = 0; i < count; i++) {
       String type = i % 3 == 0 ? "demo_request" : "page_view";
-      leads.add(Posts.lead("lead-" + i % LEADS, "a" + i, type));
+      leads.add(Posts.lead("lead-" + i % apart, "a" + i, type));
     }
     return leads;
   }

@@ -47,7 +47,7 @@ class PoisonIT {
     int posts = Faults.pick(500, 20_000);
     List<String> leads = new ArrayList<>();
     for (int i = 0; i < posts; i++) {
-      String name = i % 97 == 41 ? "poison-" + i : "lead-" + i % 50;
+      String name = i % 97 == 41 ? "poison-" + i : "lead-" + i % (posts / 10);
       leads.add(Posts.lead(name, "a" + i, "page_view"));
     }
     try (Way way = Way.open(uri, directory, decide)) {

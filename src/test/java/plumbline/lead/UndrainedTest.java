@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +42,7 @@ class UndrainedTest {
     assertEquals(List.of(entry), undrained.of("lead-1"));
     assertEquals(entry, undrained.byDecision(entry.decisionId()));
     assertEquals(entry, undrained.byKey("key-1"));
-    undrained.remove(entry.decisionId());
+    undrained.remove(entry);
     assertEquals(List.of(), undrained.of("lead-1"));
     assertNull(undrained.byKey("key-1"));
     assertEquals(0, undrained.size());
@@ -57,9 +60,13 @@ class UndrainedTest {
     }
     assertTrue(undrained.size() <= bound / 100_000 + 1, "kept " + undrained.size());
     assertTrue(undrained.size() >= bound / 110_000, "kept " + undrained.size());
-    assertFalse(undrained.complete(), "some are only counted");
-    all.forEach(entry -> undrained.remove(entry.decisionId()));
-    assertTrue(undrained.complete());
+    assertFalse(undrained.complete("lead-0", null), "the oldest made room");
+    assertFalse(undrained.complete("lead-999", "key-0"), "with its key");
+    assertTrue(undrained.complete("lead-999", "key-999"));
+    assertEquals(List.of(all.get(999)), undrained.of("lead-999"));
+    assertEquals(List.of(), undrained.of("lead-0"));
+    all.forEach(undrained::remove);
+    assertTrue(undrained.complete("lead-0", "key-0"));
     assertEquals(0, undrained.size());
     add(undrained, all.get(0));
     assertEquals(1, undrained.size(), "there is room again");
@@ -72,6 +79,40 @@ class UndrainedTest {
       add(undrained, entry(i, "x"));
     }
     assertEquals(100, undrained.size());
-    assertFalse(undrained.complete());
+    long incomplete =
+        IntStream.range(0, 200).filter(i -> !undrained.complete("lead-" + i, null)).count();
+    assertEquals(100, incomplete);
+  }
+
+  @Test
+  void whoeverTakesInAndLetsGoAtOnceLeavesNothingBehind() throws Exception {
+    Undrained undrained = new Undrained(50, 1 << 30);
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int from = t * 10_000;
+      Thread thread =
+          new Thread(
+              () -> {
+                Deque<Entry.Accepted> mine = new ArrayDeque<>();
+                for (int i = from; i < from + 10_000; i++) {
+                  Entry.Accepted entry = entry(i, "x");
+                  add(undrained, entry);
+                  mine.add(entry);
+                  if (mine.size() > 20) {
+                    undrained.remove(mine.remove());
+                  }
+                }
+                mine.forEach(undrained::remove);
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(0, undrained.size());
+    for (int i = 0; i < 40_000; i++) {
+      assertTrue(undrained.complete("lead-" + i, "key-" + i), "left behind: " + i);
+    }
   }
 }

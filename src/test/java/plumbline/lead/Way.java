@@ -24,6 +24,9 @@ final class Way implements AutoCloseable {
       new LeadWay.Bounds(
           Duration.ofMillis(200), 100_000, 64 << 20, 200, 2, 128, 100_000, Duration.ofSeconds(10));
 
+  /** A busy machine takes its time; what comes to nothing for so long never ends. */
+  private static final long LIMIT_SECONDS = 180;
+
   final Vertx vertx = Vertx.vertx();
   final Journal journal;
   final LeadWay way;
@@ -62,7 +65,7 @@ final class Way implements AutoCloseable {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Posts and gives the decision's id. */
@@ -88,9 +91,21 @@ final class Way implements AutoCloseable {
     return FactsJson.tree(answer.json()).path("decision_id").textValue();
   }
 
-  /** Waits until everything accepted so far is in Postgres or set aside. */
+  /** Waits until everything accepted so far is in Postgres or set aside, while that goes on. */
   void drained() throws Exception {
-    await(way.drain().reached(journal.lastSequence()));
+    Future<Void> reached = way.drain().reached(journal.lastSequence());
+    long applied = -1;
+    long deadline = 0;
+    while (!reached.isComplete()) {
+      if (way.drain().applied() != applied) {
+        applied = way.drain().applied();
+        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+      } else if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the drain stands still: " + way.drain().failure());
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    await(reached);
   }
 
   @Override

@@ -47,9 +47,7 @@ class BatchLoadIT {
       assertNull(client.read());
       sent.get(10, TimeUnit.SECONDS);
       double seconds = (System.nanoTime() - begin) / 1e9;
-      ServerProcess.await(
-          () ->
-              server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
+      server.drained();
       assertEquals(
           Integer.toString(lines), TestPostgres.value(database, "select count(*) from decision"));
       Faults.report(

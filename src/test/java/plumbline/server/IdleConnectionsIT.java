@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import plumbline.testing.Faults;
 import plumbline.testing.IdleClients;
 import plumbline.testing.Posts;
@@ -21,6 +22,7 @@ import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
 
 /** Thousands of connections on which nothing comes, from a process of their own. */
+@Isolated("it measures time")
 class IdleConnectionsIT {
   private static final int ASKED = 200;
   private static final long MOST_KILOBYTES_EACH = 64;

@@ -103,8 +103,7 @@ class JournalFullIT {
     }
     ServerProcess.await(() -> server.management().get("/health/ready").status() == 200);
     assertEquals(200, post(server, "after", ballast).statusCode());
-    ServerProcess.await(
-        () -> server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
+    server.drained();
     int stored = Integer.parseInt(TestPostgres.value(database, "select count(*) from decision"));
     Faults.report(
         "%s: %d answered 200, %d refused, then %d in Postgres with the one after"

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import plumbline.facts.FactsJson;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
@@ -34,6 +35,7 @@ import plumbline.testing.TestPostgres;
  * The server is killed at random instants under load, again and again on one data directory: what
  * it answered is in Postgres once, as it was answered, and nothing is there that nobody sent.
  */
+@Isolated("it measures time")
 class KillIT {
   private static final int KILLS = Faults.pick(3, 20);
   private static final int CLIENTS = 32;
@@ -160,8 +162,7 @@ class KillIT {
     sent.addAll(posts);
     unanswered += (int) posts.stream().filter(post -> post.decision == null).count();
     repeatThoseWithAKey(server, posts);
-    ServerProcess.await(
-        () -> server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
+    server.drained();
     assertStoredOnceAsAnswered(database(outside), traffic, posts);
     readBack(server, posts);
   }

@@ -82,11 +82,7 @@ final class Nodes implements AutoCloseable {
 
   /** Waits until everything accepted is in Postgres. */
   void drained() {
-    for (ServerProcess server : servers) {
-      ServerProcess.await(
-          () ->
-              server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
-    }
+    servers.forEach(ServerProcess::drained);
   }
 
   @Override

@@ -43,9 +43,7 @@ class ServeJournalLossIT {
     DatabaseUri database = TestPostgres.emptyDatabase();
     try (ServerProcess server = ServerProcess.small(data, "--database", database.value())) {
       server.api().post("/v1/leads", Posts.lead("a", "demo-1", "demo_request"));
-      ServerProcess.await(
-          () ->
-              server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
+      server.drained();
       server.process().terminate();
       assertEquals(0, server.process().exitCode());
     }

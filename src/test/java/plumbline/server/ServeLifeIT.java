@@ -106,8 +106,7 @@ class ServeLifeIT {
   private void assertNothingIsLostOrDoubled(ServerProcess server, Set<String> answered) {
     String one = answered.iterator().next();
     assertEquals(200, server.api().get("/v1/decisions/" + one).status());
-    ServerProcess.await(
-        () -> server.management().get("/metrics").body().contains("plumbline_journal_entries 0.0"));
+    server.drained();
     String list = answered.stream().collect(Collectors.joining("','", "'", "'"));
     assertEquals(
         Integer.toString(answered.size()),

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public final class ServerProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("(?m)^ready (http://\\S+)\n");
   private static final Pattern MANAGEMENT = Pattern.compile("health and metrics on (http://\\S+)");
+  private static final Pattern ENTRIES = Pattern.compile("(?m)^plumbline_journal_entries (\\S+)$");
   private static final long POLL_MS = 20;
 
   private final PlumblineProcess process;
@@ -135,6 +136,20 @@ public final class ServerProcess implements AutoCloseable {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  /** Waits until all it accepted is in Postgres; fails when nothing moves for minutes. */
+  public void drained() {
+    String entries = "";
+    while (!entries.equals("0.0")) {
+      String before = entries;
+      await(() -> !entries().equals(before));
+      entries = entries();
+    }
+  }
+
+  private String entries() {
+    return found(ENTRIES, management.get("/metrics").body());
   }
 
   private static String found(Pattern pattern, String text) {
