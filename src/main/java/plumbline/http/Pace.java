@@ -1,6 +1,5 @@
 package plumbline.http;
 
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,24 +10,24 @@ import java.util.function.LongSupplier;
 final class Pace {
   private static final long HOPE_NANOS = 5_000_000_000L;
 
-  private final IntSupplier backlog;
+  private final LongSupplier backlog;
   private final int bound;
   private final LongSupplier nanos;
-  private int last;
+  private long last;
   private long shrankAtNanos;
 
   /**
    * @param backlog how many accepted leads Postgres does not have yet
    * @param nanos a clock as {@link System#nanoTime}
    */
-  Pace(IntSupplier backlog, int bound, LongSupplier nanos) {
+  Pace(LongSupplier backlog, int bound, LongSupplier nanos) {
     this.backlog = backlog;
     this.bound = bound;
     this.nanos = nanos;
   }
 
   boolean mustWait() {
-    int now = backlog.getAsInt();
+    long now = backlog.getAsLong();
     // What shrinks once is waited for again, however far it has grown meanwhile.
     if (now < last || last <= bound) {
       shrankAtNanos = nanos.getAsLong();

@@ -146,9 +146,9 @@ public final class Leads {
     return turns.waiting();
   }
 
-  /** How many accepted leads Postgres does not have yet, as far as they are kept in memory. */
-  public int backlog() {
-    return undrained.size();
+  /** How many accepted leads Postgres does not have yet. */
+  public long backlog() {
+    return journal.depth();
   }
 
   /** Who a posted lead is: as the caller says, or as the e-mail address does. */

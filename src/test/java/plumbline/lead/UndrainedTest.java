@@ -9,15 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UndrainedTest {
   private static Entry.Accepted entry(int number, String text) {
     return new Entry.Accepted(
         Ids.ofInstant(1_700_000_000_000_000L + number),
-        "lead-" + number % 10,
+        "lead-" + number,
         1_700_000_000_000_000L + number,
         Map.of("company", text),
         List.of(),
