@@ -2,7 +2,6 @@ package plumbline.journal;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -98,7 +97,10 @@ final class JournalDatabase {
   }
 
   private static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection(url(file));
+    SQLiteConfig config = new SQLiteConfig();
+    // Else the driver asks for the row's number after every insert; the journal gives it itself.
+    config.setGetGeneratedKeys(false);
+    Connection connection = config.createConnection(url(file));
     try (Statement statement = connection.createStatement()) {
       // The two connections meet only for the moments in which the log starts over.
       statement.execute("PRAGMA busy_timeout = 10000");
