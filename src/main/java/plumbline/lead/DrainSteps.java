@@ -89,9 +89,7 @@ final class DrainSteps implements Bisection.Target {
 
   private Future<Void> done(List<JournalEntry> entries) {
     for (JournalEntry entry : entries) {
-      if (EntryCodec.readOrNull(entry.bytes()) instanceof Entry.Accepted accepted) {
-        undrained.remove(accepted);
-      }
+      undrained.remove(entry.bytes());
     }
     long last = entries.get(entries.size() - 1).sequence();
     progress.reached(last, entries.size());

@@ -26,10 +26,13 @@ final class EntryCodec {
   private static final int VERSION = 2;
   private static final int ABSENT = -1;
 
+  /** Room for ids, instants and two activities, in bytes. */
+  private static final int ENVELOPE = 2_048;
+
   private EntryCodec() {}
 
   static byte[] write(Entry entry) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(room(entry));
     try {
       DataOutputStream out = new DataOutputStream(bytes);
       if (entry instanceof Entry.Accepted accepted) {
@@ -62,6 +65,43 @@ final class EntryCodec {
       throw new IllegalArgumentException("an entry that ends too early", e);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("an entry that cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** About what an entry takes, rather more than less. */
+  private static int room(Entry entry) {
+    return entry instanceof Entry.Accepted accepted && accepted.decision() != null
+        ? ENVELOPE
+            + accepted.decision().outcome().length()
+            + 2 * accepted.decision().profile().length()
+        : ENVELOPE;
+  }
+
+  /**
+   * What was posted, without what was decided of it: a fraction of the reading.
+   *
+   * @throws IllegalArgumentException where the bytes are no accepted post this version knows
+   */
+  static Entry.Accepted readPost(byte[] bytes) {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      int kind = in.readByte();
+      if (kind != ACCEPTED) {
+        throw new IllegalArgumentException("no accepted post, but kind " + kind);
+      }
+      return readPost(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("an entry that ends too early", e);
+    }
+  }
+
+  /** Of the accepted post in the bytes; null where they are none this version knows. */
+  static @Nullable String decisionId(byte[] bytes) {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      return in.readByte() == ACCEPTED ? text(in) : null;
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -100,18 +140,36 @@ final class EntryCodec {
     }
   }
 
+  private static Entry.Accepted readPost(DataInputStream in) throws IOException {
+    return new Entry.Accepted(
+        text(in),
+        text(in),
+        in.readLong(),
+        fields(text(in)),
+        contents(in, List.of()),
+        null,
+        null,
+        null);
+  }
+
   private static Entry.Accepted readAccepted(DataInputStream in) throws IOException {
-    String decisionId = text(in);
-    String leadId = text(in);
-    long receivedAt = in.readLong();
-    Map<String, @Nullable Object> fields = fields(text(in));
-    List<Content> activities = contents(in, List.of());
-    Decision decision = in.readBoolean() ? readDecision(in, decisionId, leadId, activities) : null;
+    Entry.Accepted post = readPost(in);
+    Decision decision =
+        in.readBoolean()
+            ? readDecision(in, post.decisionId(), post.leadId(), post.activities())
+            : null;
     Undecided undecided = in.readBoolean() ? new Undecided(optional(in), text(in), text(in)) : null;
     Entry.Idempotency idempotency =
         in.readBoolean() ? new Entry.Idempotency(text(in), text(in)) : null;
     return new Entry.Accepted(
-        decisionId, leadId, receivedAt, fields, activities, decision, undecided, idempotency);
+        post.decisionId(),
+        post.leadId(),
+        post.receivedAt(),
+        post.fields(),
+        post.activities(),
+        decision,
+        undecided,
+        idempotency);
   }
 
   private static Map<String, @Nullable Object> fields(String json) {

@@ -87,7 +87,7 @@ final class History {
    */
   Future<Reading> read(String leadId, @Nullable String keyHash) {
     // The index before Postgres: an entry leaves it only after the commit that stored it.
-    List<Entry.Accepted> own = undrained.of(leadId);
+    List<Entry.Accepted> own = undrained.posts(leadId);
     boolean complete = undrained.complete(leadId, keyHash);
     Entry.Accepted repeated = keyHash == null ? null : undrained.byKey(keyHash);
     if (repeated != null && repeated.idempotency() != null) {

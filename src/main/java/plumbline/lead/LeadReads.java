@@ -54,6 +54,13 @@ public final class LeadReads {
 
   /** One lead as JSON; fails with {@link NotFound}, or {@link Unavailable} without Postgres. */
   public Future<String> lead(String leadId) {
+    if (!undrained.complete(leadId, null)) {
+      return settled().compose(nothing -> storedLead(leadId));
+    }
+    return storedLead(leadId);
+  }
+
+  private Future<String> storedLead(String leadId) {
     List<Entry.Accepted> own = undrained.of(leadId);
     return query("lead", Tuple.of(leadId))
         .map(rows -> rows.size() == 0 ? null : LeadView.of(rows.iterator().next()))
@@ -122,12 +129,12 @@ public final class LeadReads {
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(new NotFound("no decision " + decisionId));
     }
-    return query("decision", Tuple.of(id))
+    return storedDecision(id)
         .compose(
-            rows ->
-                rows.size() == 0
-                    ? answered(dead.ofDecision(database.pool(), id))
-                    : Future.succeededFuture(DecisionRow.json(rows.iterator().next())))
+            json ->
+                json == null && !undrained.complete()
+                    ? settled().compose(nothing -> storedDecision(id))
+                    : Future.succeededFuture(json))
         .map(
             json -> {
               if (json == null) {
@@ -135,6 +142,15 @@ public final class LeadReads {
               }
               return json;
             });
+  }
+
+  private Future<@Nullable String> storedDecision(UUID id) {
+    return query("decision", Tuple.of(id))
+        .compose(
+            rows ->
+                rows.size() == 0
+                    ? answered(dead.ofDecision(database.pool(), id))
+                    : Future.succeededFuture(DecisionRow.json(rows.iterator().next())));
   }
 
   /** A lead's decisions, newest first; fails with {@link NotFound} where there is no such lead. */

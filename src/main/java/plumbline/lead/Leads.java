@@ -217,7 +217,7 @@ public final class Leads {
             })
         .recover(
             failure -> {
-              undrained.remove(entry);
+              undrained.remove(bytes);
               return Future.failedFuture(refused(failure));
             });
   }

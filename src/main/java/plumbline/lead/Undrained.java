@@ -59,6 +59,8 @@ final class Undrained {
   /** Leads and keys of entries that made room. */
   private final Beyond beyond = new Beyond();
 
+  private final AtomicInteger madeRoom = new AtomicInteger();
+
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
 
@@ -100,6 +102,7 @@ final class Undrained {
     if (slot.gone) {
       return;
     }
+    madeRoom.incrementAndGet();
     beyond.add(slot.leadId);
     if (slot.keyHash != null) {
       beyond.add(slot.keyHash);
@@ -110,6 +113,7 @@ final class Undrained {
   }
 
   private void takeBack(String leadId, @Nullable String keyHash) {
+    madeRoom.decrementAndGet();
     beyond.remove(leadId);
     if (keyHash != null) {
       beyond.remove(keyHash);
@@ -128,12 +132,19 @@ final class Undrained {
     }
   }
 
-  /** Lets an entry go that was added: Postgres has it, or the journal refused it. */
-  void remove(Entry.Accepted entry) {
-    Slot slot = byDecision.get(entry.decisionId());
+  /**
+   * Lets an entry go that was added: Postgres has it, or the journal refused it.
+   *
+   * @param journalled as it was added; of no effect where it is no accepted post
+   */
+  void remove(byte[] journalled) {
+    String decisionId = EntryCodec.decisionId(journalled);
+    Slot slot = decisionId == null ? null : byDecision.get(decisionId);
     if (slot == null || !drop(slot)) {
-      Entry.Idempotency key = entry.idempotency();
-      takeBack(entry.leadId(), key == null ? null : key.keyHash());
+      if (EntryCodec.readOrNull(journalled) instanceof Entry.Accepted entry) {
+        Entry.Idempotency key = entry.idempotency();
+        takeBack(entry.leadId(), key == null ? null : key.keyHash());
+      }
     }
     synchronized (order) {
       for (Slot first = order.peek(); first != null && first.gone; first = order.peek()) {
@@ -170,6 +181,14 @@ final class Undrained {
         .toList();
   }
 
+  /** As {@link #of}, only what was posted. */
+  List<Entry.Accepted> posts(String leadId) {
+    return byLead.getOrDefault(leadId, List.of()).stream()
+        .filter(slot -> slot.durable)
+        .map(slot -> EntryCodec.readPost(slot.bytes))
+        .toList();
+  }
+
   /** The durable entry of a decision or undecided post. */
   Entry.@Nullable Accepted byDecision(String decisionId) {
     return shown(byDecision.get(decisionId));
@@ -191,6 +210,11 @@ final class Undrained {
    */
   boolean complete(String leadId, @Nullable String keyHash) {
     return !beyond.mayHold(leadId) && (keyHash == null || !beyond.mayHold(keyHash));
+  }
+
+  /** Whether all undrained entries are kept. */
+  boolean complete() {
+    return madeRoom.get() == 0;
   }
 
   /** How many entries are kept. */

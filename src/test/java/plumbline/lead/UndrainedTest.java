@@ -40,9 +40,12 @@ class UndrainedTest {
     assertNull(undrained.byDecision(entry.decisionId()));
     undrained.durable(entry.decisionId());
     assertEquals(List.of(entry), undrained.of("lead-1"));
+    Entry.Accepted post = undrained.posts("lead-1").get(0);
+    assertEquals(entry.fields(), post.fields());
+    assertEquals(entry.stamp(), post.stamp());
     assertEquals(entry, undrained.byDecision(entry.decisionId()));
     assertEquals(entry, undrained.byKey("key-1"));
-    undrained.remove(entry);
+    undrained.remove(EntryCodec.write(entry));
     assertEquals(List.of(), undrained.of("lead-1"));
     assertNull(undrained.byKey("key-1"));
     assertEquals(0, undrained.size());
@@ -65,7 +68,7 @@ class UndrainedTest {
     assertTrue(undrained.complete("lead-999", "key-999"));
     assertEquals(List.of(all.get(999)), undrained.of("lead-999"));
     assertEquals(List.of(), undrained.of("lead-0"));
-    all.forEach(undrained::remove);
+    all.forEach(entry -> undrained.remove(EntryCodec.write(entry)));
     assertTrue(undrained.complete("lead-0", "key-0"));
     assertEquals(0, undrained.size());
     add(undrained, all.get(0));
@@ -99,10 +102,10 @@ class UndrainedTest {
                   add(undrained, entry);
                   mine.add(entry);
                   if (mine.size() > 20) {
-                    undrained.remove(mine.remove());
+                    undrained.remove(EntryCodec.write(mine.remove()));
                   }
                 }
-                mine.forEach(undrained::remove);
+                mine.forEach(entry -> undrained.remove(EntryCodec.write(entry)));
               });
       threads.add(thread);
       thread.start();
