@@ -102,7 +102,7 @@ final class BatchLines {
     if (text != null) {
       about.add("key " + text);
     }
-    return inTurn(about, () -> attempt(posted, key, deadline));
+    return inTurn(about, () -> attempt(bytes.length, posted, key, deadline));
   }
 
   private static final String TOO_LONG = "the line has more bytes than a body may have";
@@ -126,9 +126,10 @@ final class BatchLines {
   }
 
   /** Where there is no room a batch waits for it, up to a point; from then on it is told. */
-  private Future<Answer> attempt(Posted posted, @Nullable IdempotencyKey key, long deadline) {
+  private Future<Answer> attempt(
+      int bytes, Posted posted, @Nullable IdempotencyKey key, long deadline) {
     return leads
-        .post(posted, key, dryRun)
+        .inTurn(bytes, () -> leads.post(posted, key, dryRun))
         .onSuccess(answer -> patient = true)
         .recover(
             failure -> {
@@ -141,7 +142,7 @@ final class BatchLines {
               }
               return vertx
                   .timer(AGAIN_MS, TimeUnit.MILLISECONDS)
-                  .compose(later -> attempt(posted, key, deadline));
+                  .compose(later -> attempt(bytes, posted, key, deadline));
             });
   }
 

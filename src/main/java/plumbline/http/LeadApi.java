@@ -44,7 +44,13 @@ final class LeadApi {
     return call.json()
         .compose(
             body ->
-                leads.post(parse(body, faults), key == null ? null : key(call, key, body), dryRun))
+                leads.inTurn(
+                    body.length,
+                    () ->
+                        leads.post(
+                            parse(body, faults),
+                            key == null ? null : key(call, key, body),
+                            dryRun)))
         .map(answer -> Reply.json(answer.decided() ? 200 : 202, answer.json()));
   }
 

@@ -73,7 +73,7 @@ public final class LeadWay {
       MeterRegistry registry,
       Bounds bounds) {
     LeadMeters meters = new LeadMeters(registry);
-    Turns turns = new Turns(bounds.atOnce(), bounds.queued());
+    Turns turns = new Turns(bounds.atOnce(), bounds.queued(), bounds.indexBytes() / 2);
     this.vertx = vertx;
     this.database = database;
     this.journal = journal;

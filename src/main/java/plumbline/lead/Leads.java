@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalFull;
@@ -64,25 +65,30 @@ public final class Leads {
   }
 
   /**
-   * Accepts one lead. The future completes on the caller's context once the entry is on disk, and
-   * fails with {@link Unavailable} or {@link Conflict}, nothing accepted then.
+   * Begins work on a post when it is its turn, on the caller's context: so many are under way at
+   * once that each is answered soon. Fails with {@link Unavailable} where too many wait.
+   *
+   * @param bytes what it holds while it waits
+   * @param work reads it and ends with {@link #post}
+   */
+  public <T> Future<T> inTurn(int bytes, Supplier<Future<T>> work) {
+    return turns.take(vertx.getOrCreateContext(), bytes, work);
+  }
+
+  /**
+   * Accepts one lead, {@link #inTurn}. The future completes on the caller's context once the entry
+   * is on disk, and fails with {@link Unavailable} or {@link Conflict}, nothing accepted then.
    *
    * @param key where the caller may send the same request again
    * @param dryRun decide and record nothing
    */
   public Future<Answer> post(Posted posted, @Nullable IdempotencyKey key, boolean dryRun) {
-    Context context = vertx.getOrCreateContext();
     return onCaller(
-        context,
-        meters.whole(
-            () ->
-                key == null || dryRun
-                    ? take(context, posted, null, dryRun)
-                    : once(context, posted, key)));
+        meters.whole(() -> key == null || dryRun ? take(posted, null, dryRun) : once(posted, key)));
   }
 
   /** Requests with the same key at the same time share one answer. */
-  private Future<Answer> once(Context context, Posted posted, IdempotencyKey key) {
+  private Future<Answer> once(Posted posted, IdempotencyKey key) {
     String keyHash = Ids.shortHash(List.of(key.scope(), key.key()));
     Promise<Answer> promise = Promise.promise();
     UnderWay mine = new UnderWay(key.bodyHash(), promise.future());
@@ -92,7 +98,7 @@ public final class Leads {
           ? other.answer()
           : Future.failedFuture(conflict());
     }
-    take(context, posted, new Entry.Idempotency(keyHash, key.bodyHash()), false)
+    take(posted, new Entry.Idempotency(keyHash, key.bodyHash()), false)
         .onComplete(
             answer -> {
               underWay.remove(keyHash);
@@ -103,11 +109,6 @@ public final class Leads {
 
   private static Conflict conflict() {
     return new Conflict("the idempotency key was used before, with another body");
-  }
-
-  private Future<Answer> take(
-      Context context, Posted posted, Entry.@Nullable Idempotency idempotency, boolean dryRun) {
-    return turns.take(context, () -> take(posted, idempotency, dryRun));
   }
 
   private Future<Answer> take(
@@ -234,7 +235,8 @@ public final class Leads {
   }
 
   /** Answers come from many threads; the caller goes on where it was. */
-  private static <T> Future<T> onCaller(Context context, Future<T> answer) {
+  private <T> Future<T> onCaller(Future<T> answer) {
+    Context context = vertx.getOrCreateContext();
     return Future.future(
         promise ->
             answer.onComplete(done -> context.runOnContext(nothing -> promise.handle(done))));

@@ -16,35 +16,47 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
   private final int atOnce;
   private final int mostWaiting;
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final long mostBytes;
+  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  private long bytes;
   private int underWay;
   private volatile int size;
+
+  /** What begins later, and how much memory it holds meanwhile. */
+  private record Waiting(int bytes, Runnable begin) {}
 
   /**
    * @param atOnce how many are under way at most, at least 1
    * @param mostWaiting how many may wait
+   * @param mostBytes how much memory those may hold
    */
-  Turns(int atOnce, int mostWaiting) {
+  Turns(int atOnce, int mostWaiting, long mostBytes) {
     this.atOnce = atOnce;
     this.mostWaiting = mostWaiting;
+    this.mostBytes = mostBytes;
   }
 
   /**
    * Begins work when it is its turn, on the context given; the turn ends with the work. Fails with
    * {@link Unavailable} where too many wait.
+   *
+   * @param bytes what it holds while it waits
    */
-  <T> Future<T> take(Context context, Supplier<Future<T>> work) {
+  <T> Future<T> take(Context context, int bytes, Supplier<Future<T>> work) {
     Promise<T> promise = null;
     synchronized (this) {
       if (underWay < atOnce) {
         underWay++;
-      } else if (waiting.size() >= mostWaiting) {
+      } else if (waiting.size() >= mostWaiting || this.bytes + bytes > mostBytes) {
         return Future.failedFuture(
             new Unavailable("overloaded", "more leads are waiting than can be decided", 1));
       } else {
         Promise<T> later = Promise.promise();
         promise = later;
-        waiting.add(() -> context.runOnContext(nothing -> begin(work).onComplete(later)));
+        waiting.add(
+            new Waiting(
+                bytes, () -> context.runOnContext(nothing -> begin(work).onComplete(later))));
+        this.bytes += bytes;
         size = waiting.size();
       }
     }
@@ -62,17 +74,19 @@ final class Turns {
   }
 
   private void ended() {
-    Runnable next = next();
+    Waiting next = next();
     if (next != null) {
-      next.run();
+      next.begin().run();
     }
   }
 
-  private synchronized @Nullable Runnable next() {
-    Runnable next = waiting.poll();
+  private synchronized @Nullable Waiting next() {
+    Waiting next = waiting.poll();
     size = waiting.size();
     if (next == null) {
       underWay--;
+    } else {
+      bytes -= next.bytes();
     }
     return next;
   }

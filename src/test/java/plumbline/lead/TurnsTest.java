@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
+  private static final int BYTES = 100;
+  private static final long MUCH = 1 << 30;
+
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final List<Promise<String>> begun = Collections.synchronizedList(new ArrayList<>());
@@ -30,6 +33,7 @@ class TurnsTest {
   private Future<String> take(Turns turns) {
     return turns.take(
         context,
+        BYTES,
         () -> {
           Promise<String> work = Promise.promise();
           begun.add(work);
@@ -43,7 +47,7 @@ class TurnsTest {
 
   @Test
   void whatWaitsBeginsInOrderWhenATurnEnds() throws Exception {
-    Turns turns = new Turns(2, 10);
+    Turns turns = new Turns(2, 10, MUCH);
     List<Future<String>> answers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       answers.add(take(turns));
@@ -65,7 +69,7 @@ class TurnsTest {
 
   @Test
   void refusesWhatFindsNoRoomToWaitIn() {
-    Turns turns = new Turns(1, 1);
+    Turns turns = new Turns(1, 1, MUCH);
     Future<String> under = take(turns);
     Future<String> waits = take(turns);
     Future<String> refused = take(turns);
@@ -76,12 +80,26 @@ class TurnsTest {
   }
 
   @Test
+  void whatWaitsIsBoundedByItsBytesAsWell() throws Exception {
+    Turns turns = new Turns(1, 10, 2 * BYTES);
+    Future<String> under = take(turns);
+    take(turns);
+    take(turns);
+    assertInstanceOf(Unavailable.class, take(turns).cause());
+    begun.get(0).complete("done");
+    assertEquals("done", get(under));
+    assertEquals(1, turns.waiting());
+    assertFalse(take(turns).failed(), "there is room again");
+  }
+
+  @Test
   void workThatThrowsEndsItsTurn() {
-    Turns turns = new Turns(1, 0);
+    Turns turns = new Turns(1, 0, MUCH);
     for (int i = 0; i < 3; i++) {
       Future<String> thrown =
           turns.take(
               context,
+              BYTES,
               () -> {
                 throw new IllegalStateException("thrown");
               });
@@ -91,7 +109,7 @@ class TurnsTest {
 
   @Test
   void noMoreAreUnderWayThanMayBeWhateverTheThreads() throws Exception {
-    Turns turns = new Turns(3, 10_000);
+    Turns turns = new Turns(3, 10_000, MUCH);
     AtomicInteger underWay = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     List<Future<Integer>> all = Collections.synchronizedList(new ArrayList<>());
@@ -101,7 +119,7 @@ class TurnsTest {
           new Thread(
               () -> {
                 for (int j = 0; j < 500; j++) {
-                  all.add(turns.take(context, () -> counted(underWay, most)));
+                  all.add(turns.take(context, BYTES, () -> counted(underWay, most)));
                 }
               });
       threads.add(thread);

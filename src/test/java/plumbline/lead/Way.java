@@ -77,7 +77,8 @@ final class Way implements AutoCloseable {
   List<String> postAll(List<String> leads) throws Exception {
     List<Future<Answer>> answers = new ArrayList<>();
     for (String lead : leads) {
-      answers.add(way.leads().post(posted(lead), null, false));
+      answers.add(
+          way.leads().inTurn(lead.length(), () -> way.leads().post(posted(lead), null, false)));
     }
     await(Future.all(answers));
     return answers.stream().map(answer -> decisionId(answer.result())).toList();
