@@ -75,7 +75,7 @@ public final class Database {
   static Database connect(
       Vertx vertx, DatabaseUri uri, int poolSize, Duration statement, Duration transaction) {
     PgConnectOptions limited =
-        options(uri).addProperty("statement_timeout", Long.toString(statement.toMillis()));
+        byIndex(uri).addProperty("statement_timeout", Long.toString(statement.toMillis()));
     PoolOptions size =
         new PoolOptions()
             .setMaxSize(poolSize)
@@ -85,18 +85,18 @@ public final class Database {
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     PoolOptions one = new PoolOptions().setMaxSize(1).setEventLoopSize(1);
     return new Database(
-        () -> clients(vertx, options(uri), size),
+        () -> clients(vertx, uri, size),
         new SingleConnection(vertx, sockets -> pool(vertx, limited, one, sockets), transaction));
   }
 
-  private static Clients clients(Vertx vertx, PgConnectOptions options, PoolOptions size) {
+  private static Clients clients(Vertx vertx, DatabaseUri uri, PoolOptions size) {
     Sockets sockets = new Sockets();
     return new Clients(
-        pool(vertx, options, size, sockets),
+        pool(vertx, options(uri), size, sockets),
         PgBuilder.client()
             .with(size)
             .with(network())
-            .connectingTo(options)
+            .connectingTo(byIndex(uri))
             .withConnectHandler(sockets::made)
             .using(vertx)
             .build(),
@@ -110,6 +110,15 @@ public final class Database {
         .setPreparedStatementCacheSqlLimit(PREPARED_STATEMENT_LENGTH_MAX)
         .setPipeliningLimit(PIPELINING)
         .addProperty("application_name", "plumbline");
+  }
+
+  /**
+   * For statements that name their rows. Postgres keeps the plan of a prepared statement until it
+   * looks at the table again: one made while the tables were empty would read them whole from then
+   * on, for a minute of a first load.
+   */
+  private static PgConnectOptions byIndex(DatabaseUri uri) {
+    return options(uri).addProperty("enable_seqscan", "off");
   }
 
   private static NetClientOptions network() {

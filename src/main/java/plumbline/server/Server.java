@@ -54,7 +54,7 @@ public final class Server {
   /** Those of the HTTP server, and one each for management, drain and connections. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() + 6;
 
-  private static final int AT_ONCE = 128;
+  private static final int AT_ONCE = 64;
   private static final int MOST_WAITING = 4_096;
   private static final int INDEX_ENTRIES = 200_000;
 

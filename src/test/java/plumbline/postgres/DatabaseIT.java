@@ -56,6 +56,18 @@ class DatabaseIT {
   }
 
   @Test
+  void statementsThatNameTheirRowsReadNoTableWhole() throws Exception {
+    String show = "SHOW enable_seqscan";
+    assertEquals("off", setting(await(database.pipelined().query(show).execute())));
+    assertEquals("off", setting(await(database.single().run(one -> one.query(show).execute()))));
+    assertEquals("on", setting(await(database.pool().query(show).execute())));
+  }
+
+  private static String setting(RowSet<Row> rows) {
+    return rows.iterator().next().getString(0);
+  }
+
+  @Test
   void stopsAtABrokenStatementAndNamesIt() {
     Sql sql = Sql.load(DatabaseIT.class, "broken.sql");
     ExecutionException failed =
