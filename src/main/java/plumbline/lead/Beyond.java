@@ -18,11 +18,13 @@ final class Beyond {
     counters.incrementAndGet(second(hash));
   }
 
-  /** Takes one out that was added, once for each time it was. */
+  /** Takes one out that was added, once for each time it was; of no effect on one that was not. */
   void remove(String name) {
-    long hash = hash(name);
-    counters.decrementAndGet(first(hash));
-    counters.decrementAndGet(second(hash));
+    if (mayHold(name)) {
+      long hash = hash(name);
+      counters.decrementAndGet(first(hash));
+      counters.decrementAndGet(second(hash));
+    }
   }
 
   boolean mayHold(String name) {

@@ -113,7 +113,7 @@ final class Undrained {
   }
 
   private void takeBack(String leadId, @Nullable String keyHash) {
-    madeRoom.decrementAndGet();
+    madeRoom.updateAndGet(left -> Math.max(0, left - 1));
     beyond.remove(leadId);
     if (keyHash != null) {
       beyond.remove(keyHash);

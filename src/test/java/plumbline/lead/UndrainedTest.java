@@ -76,6 +76,22 @@ class UndrainedTest {
   }
 
   @Test
+  void lettingGoTwiceHidesNothing() {
+    Undrained undrained = new Undrained(1, 1 << 30);
+    Entry.Accepted entry = entry(1, "x");
+    byte[] first = EntryCodec.write(entry);
+    add(undrained, entry);
+    undrained.remove(first);
+    undrained.remove(first);
+    add(undrained, entry);
+    add(undrained, entry(2, "x"));
+    assertFalse(undrained.complete("lead-1", null), "it made room");
+    assertFalse(undrained.complete());
+    undrained.remove(first);
+    assertTrue(undrained.complete());
+  }
+
+  @Test
   void manySmallEntriesAreBoundedByNumber() {
     Undrained undrained = new Undrained(100, 1 << 30);
     for (int i = 0; i < 200; i++) {

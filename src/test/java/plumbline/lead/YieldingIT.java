@@ -20,24 +20,30 @@ class YieldingIT {
   /** A batch may be under way when the first post begins to wait. */
   private static final long LITTLE = 400;
 
+  private static final int LEADS = 20_000;
+
+  /** Many posts at the same time, and their answers. */
+  private static CompletableFuture<List<String>> burst(Way way) {
+    List<String> leads =
+        IntStream.range(0, LEADS)
+            .mapToObj("{\"lead_id\":\"l%d\",\"source\":\"content\"}"::formatted)
+            .toList();
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return way.postAll(leads);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   @Test
   void aBurstIsAnsweredFirstAndDrainedThen(@TempDir Path directory) throws Exception {
     DatabaseUri uri = TestPostgres.freshDatabase();
     try (Decide decide = TestRules.small();
         Way way = Way.draining(uri, directory, decide)) {
-      List<String> leads =
-          IntStream.range(0, 20_000)
-              .mapToObj("{\"lead_id\":\"l%d\",\"source\":\"content\"}"::formatted)
-              .toList();
-      CompletableFuture<List<String>> answered =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return way.postAll(leads);
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+      CompletableFuture<List<String>> answered = burst(way);
       long drainedMeanwhile = 0;
       int mostWaiting = 0;
       while (!answered.isDone()) {
@@ -49,11 +55,11 @@ class YieldingIT {
         TimeUnit.MILLISECONDS.sleep(1);
       }
 
-      assertEquals(leads.size(), answered.get().size());
+      assertEquals(LEADS, answered.get().size());
       assertTrue(mostWaiting > 1_000, "nothing waited: " + mostWaiting);
       assertTrue(drainedMeanwhile <= LITTLE, "drained meanwhile: " + drainedMeanwhile);
       way.drained();
-      assertEquals(leads.size(), way.way.drain().applied() - 1, "and the rule set");
+      assertEquals(LEADS, way.way.drain().applied() - 1, "and the rule set");
     }
   }
 
@@ -63,26 +69,14 @@ class YieldingIT {
     try (Decide decide = TestRules.small();
         Way way = Way.draining(uri, directory, decide)) {
       way.post("{\"lead_id\":\"first\",\"source\":\"content\"}");
-      List<String> leads =
-          IntStream.range(0, 20_000)
-              .mapToObj("{\"lead_id\":\"l%d\",\"source\":\"content\"}"::formatted)
-              .toList();
-      CompletableFuture<List<String>> answered =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return way.postAll(leads);
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-              });
+      CompletableFuture<List<String>> answered = burst(way);
       while (way.way.waiting() == 0 && !answered.isDone()) {
         TimeUnit.MILLISECONDS.sleep(1);
       }
       way.drained();
 
       assertTrue(way.way.waiting() > 0, "the burst was over before it was drained");
-      assertEquals(leads.size(), answered.get().size());
+      assertEquals(LEADS, answered.get().size());
     }
   }
 }
