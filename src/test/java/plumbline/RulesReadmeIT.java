@@ -88,7 +88,7 @@ class RulesReadmeIT {
   /** What a command prints; a test that is to fail ends with 4. */
   private String sh(String command) throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder("bash", "-c", command.replace(URL, url))
+        new ProcessBuilder("bash", "-ec", command.replace(URL, url))
             .directory(tree.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -32,9 +32,9 @@ final class TestJson {
       for (RuleTests.Coverage rule : run.coverage()) {
         rules
             .addObject()
-            .put("rule", rule.rule().id())
-            .put("file", rule.rule().file())
-            .put("line", rule.rule().line())
+            .put("rule", rule.rule())
+            .put("file", rule.file())
+            .put("line", rule.line())
             .put("fires", rule.fires())
             .put("does_not_fire", rule.doesNotFire());
       }

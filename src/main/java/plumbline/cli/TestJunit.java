@@ -77,11 +77,11 @@ final class TestJunit {
     long skipped = rules.stream().filter(rule -> !rule.whole()).count();
     open("coverage", rules.size(), 0, 0, skipped, 0);
     for (RuleTests.Coverage rule : rules) {
-      testcase("coverage", rule.rule().id(), 0);
+      testcase("coverage", rule.rule(), 0);
       if (rule.whole()) {
         xml.append("/>\n");
       } else {
-        String place = "%s:%d".formatted(rule.rule().file(), rule.rule().line());
+        String place = "%s:%d".formatted(rule.file(), rule.line());
         child("skipped", "untested_rule", missing(rule), place);
       }
     }

@@ -83,7 +83,7 @@ final class TestText {
               .formatted(
                   rule.fires() ? "fires" : "-",
                   rule.doesNotFire() ? "does not fire" : "-",
-                  rule.rule().id()));
+                  rule.rule()));
     }
     long whole = run.coverage().stream().filter(RuleTests.Coverage::whole).count();
     return text

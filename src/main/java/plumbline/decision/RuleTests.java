@@ -71,10 +71,12 @@ public final class RuleTests {
   /**
    * Whether the cases show a rule at work.
    *
+   * @param rule its id
+   * @param file where it stands
    * @param fires a passing case expects it to fire
    * @param doesNotFire a passing case names it among those that do not fire, or names all that do
    */
-  public record Coverage(Rule rule, boolean fires, boolean doesNotFire) {
+  public record Coverage(String rule, String file, int line, boolean fires, boolean doesNotFire) {
 
     /** True where cases show both. */
     public boolean whole() {
@@ -115,7 +117,7 @@ public final class RuleTests {
    * @throws IOException where the folder cannot be read
    */
   public static RuleTests read(Path folder) throws RulesInvalid, IOException {
-    return read(RuleFiles.texts(folder, RuleTests::isTest));
+    return of(RuleFiles.texts(folder, RuleTests::isTest));
   }
 
   /**
@@ -123,7 +125,7 @@ public final class RuleTests {
    *
    * @throws RulesInvalid with everything that is wrong with them
    */
-  public static RuleTests read(Map<String, String> texts) throws RulesInvalid {
+  public static RuleTests of(Map<String, String> texts) throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     List<RuleTest> cases = new ArrayList<>();
     texts.forEach(
@@ -160,10 +162,17 @@ public final class RuleTests {
       }
     }
     List<Coverage> coverage =
-        decide.rules().rules().stream()
-            .map(r -> new Coverage(r, firing.contains(r.id()), notFiring.contains(r.id())))
-            .toList();
+        decide.rules().rules().stream().map(rule -> coverage(rule, firing, notFiring)).toList();
     return new Report(results, coverage);
+  }
+
+  private static Coverage coverage(Rule rule, Set<String> firing, Set<String> notFiring) {
+    return new Coverage(
+        rule.id(),
+        rule.file(),
+        rule.line(),
+        firing.contains(rule.id()),
+        notFiring.contains(rule.id()));
   }
 
   /** Adds what a passing case shows. */

@@ -22,7 +22,7 @@ class RuleTestsTest {
 
   private static List<String> faults(String text) {
     RulesInvalid invalid =
-        assertThrows(RulesInvalid.class, () -> RuleTests.read(Map.of("a_test.yaml", text)));
+        assertThrows(RulesInvalid.class, () -> RuleTests.of(Map.of("a_test.yaml", text)));
     return invalid.errors().stream().map(RuleError::toString).toList();
   }
 
@@ -32,7 +32,7 @@ class RuleTestsTest {
 
   private static RuleTests.Report run(Decide decide, String cases) {
     try {
-      return RuleTests.read(Map.of("a_test.yaml", "cases:\n" + cases)).run(decide);
+      return RuleTests.of(Map.of("a_test.yaml", "cases:\n" + cases)).run(decide);
     } catch (RulesInvalid e) {
       throw new AssertionError(e.getMessage(), e);
     }
@@ -323,7 +323,7 @@ class RuleTestsTest {
         run(cases).coverage().stream()
             .map(
                 c ->
-                    c.rule().id()
+                    c.rule()
                         + (c.fires() ? " fires" : c.doesNotFire() ? " " : " -")
                         + (c.doesNotFire() ? (c.fires() ? "+not" : "not") : ""))
             .sorted()
