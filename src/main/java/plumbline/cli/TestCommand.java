@@ -1,21 +1,30 @@
 package plumbline.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import plumbline.decision.Decide;
-import plumbline.decision.RuleTests;
-import plumbline.rules.RulesInvalid;
 
 @Command(
     name = "test",
-    description = "Runs the tests that lie beside the rules, *_test.yaml; needs no database.")
+    description = {
+      "Runs the tests that lie beside the rules, *_test.yaml; needs no database.",
+      "Exit codes: 0 all pass; 1 the config cannot be used; 2 wrong usage; 3 rules or tests have"
+          + " mistakes; 4 a test fails."
+    })
 final class TestCommand implements Callable<Integer> {
+  /** How results are printed. */
+  enum Format {
+    TEXT,
+    JUNIT,
+    JSON
+  }
+
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin RuleOptions options = new RuleOptions();
 
@@ -24,41 +33,60 @@ final class TestCommand implements Callable<Integer> {
       description = "list which rules the tests show firing and not firing")
   boolean coverage;
 
+  @Option(names = "--watch", description = "run again at each save, until Ctrl-C")
+  boolean watch;
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|junit|json",
+      description = "how results are printed: text, JUnit XML or one JSON document (default: text)")
+  Format format = Format.TEXT;
+
   @Override
   public Integer call() {
-    RuleTests tests = read();
-    try (Decide decide = options.decide()) {
-      RuleTests.Report report = tests.run(decide);
-      PrintWriter out = spec.commandLine().getOut();
-      for (RuleTests.Result result : report.failed()) {
-        out.printf("FAILED %s:%d %s%n", result.file(), result.line(), result.name());
-        result.failures().forEach(failure -> out.printf("  %s%n", failure));
-        if (result.outcome() != null) {
-          out.printf("  outcome: %s%n", result.outcome());
-        }
+    if (watch && format != Format.TEXT) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch prints text; leave --format away with it");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (TestRuns runs = new TestRuns(options)) {
+      if (watch) {
+        return new TestWatch(out, options.rules(), options.config())
+            .watch(() -> watched(runs.run()));
       }
-      if (coverage) {
-        for (RuleTests.Coverage rule : report.coverage()) {
-          out.printf(
-              "%-9s %-13s %s%n",
-              rule.fires() ? "fires" : "-",
-              rule.doesNotFire() ? "does not fire" : "-",
-              rule.rule());
-        }
-      }
-      int failed = report.failed().size();
-      out.printf("%d passed, %d failed%n", report.results().size() - failed, failed);
-      return failed == 0 ? ExitCode.FINE : ExitCode.RULE_TESTS;
+      TestRun run = runs.run();
+      print(run, out);
+      return run.exitCode();
     }
   }
 
-  private RuleTests read() {
-    try {
-      return RuleTests.read(options.rules());
-    } catch (RulesInvalid e) {
-      throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      throw new CommandFailed(ExitCode.FAILED, "cannot read the tests: " + e.getMessage());
+  private void print(TestRun run, PrintWriter out) {
+    switch (format) {
+      case JUNIT -> out.print(TestJunit.of(run, coverage));
+      case JSON -> out.print(TestJson.of(run, coverage));
+      case TEXT -> {
+        if (run.report() != null) {
+          out.print(TestText.of(run, coverage));
+        }
+      }
     }
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    if (run.report() == null) {
+      err.print(errors(run));
+    } else {
+      err.printf(
+          "%d cases in %.2f s, after %.1f s of compiling%n",
+          run.results().size(), run.testMs() / 1e3, run.compileMs() / 1e3);
+    }
+    err.flush();
+  }
+
+  private String watched(TestRun run) {
+    return run.report() == null ? errors(run) : TestText.of(run, coverage);
+  }
+
+  private static String errors(TestRun run) {
+    return run.errors().stream().map(error -> error + "\n").collect(Collectors.joining());
   }
 }

@@ -1,20 +1,16 @@
 package plumbline.decision;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import plumbline.facts.FactsJson;
+import plumbline.rules.Rule;
 import plumbline.rules.RuleError;
-import plumbline.rules.RuleFailed;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
@@ -29,14 +25,42 @@ public final class RuleTests {
   }
 
   /**
+   * One thing that did not come as a case expects, or cannot come.
+   *
+   * @param line where it is expected, from 1
+   * @param column from 1
+   * @param code {@code test_failed}, {@code unknown_rule}, {@code unknown_value}, {@code
+   *     rule_failed}, or what is wrong with its config
+   * @param what the key it stands under, such as {@code scores.engagement}
+   * @param expected null where the message says all
+   * @param actual what came, or a sentence that says what is wrong
+   */
+  public record Failure(
+      int line, int column, String code, String what, @Nullable String expected, String actual) {
+
+    /** All of it but the place, in one line. */
+    public String message() {
+      return expected == null
+          ? what + ": " + actual
+          : "%s: expected %s; actual: %s".formatted(what, expected, actual);
+    }
+  }
+
+  /**
    * What came of one case.
    *
    * @param file where it stands
-   * @param failures what differs from what it expects, a sentence each; empty where it passed
-   * @param outcome what deciding gave, as JSON; null where deciding failed
+   * @param failures in the order of the file; empty where it passed
+   * @param outcome what deciding gave; null where deciding failed
+   * @param nanos how long it took
    */
   public record Result(
-      String file, int line, String name, List<String> failures, @Nullable String outcome) {
+      String file,
+      int line,
+      String name,
+      List<Failure> failures,
+      @Nullable Outcome outcome,
+      long nanos) {
 
     /** True where everything came as expected. */
     public boolean passed() {
@@ -47,10 +71,18 @@ public final class RuleTests {
   /**
    * Whether the cases show a rule at work.
    *
+   * @param rule its id
+   * @param file where it stands
    * @param fires a passing case expects it to fire
-   * @param doesNotFire a passing case expects it not to
+   * @param doesNotFire a passing case names it among those that do not fire, or names all that do
    */
-  public record Coverage(String rule, boolean fires, boolean doesNotFire) {}
+  public record Coverage(String rule, String file, int line, boolean fires, boolean doesNotFire) {
+
+    /** True where cases show both. */
+    public boolean whole() {
+      return fires && doesNotFire;
+    }
+  }
 
   /** What came of all cases, in the order of their files. */
   public record Report(List<Result> results, List<Coverage> coverage) {
@@ -58,6 +90,23 @@ public final class RuleTests {
     /** The cases that failed. */
     public List<Result> failed() {
       return results.stream().filter(result -> !result.passed()).toList();
+    }
+
+    /** Every failure as an error at its place. */
+    public List<RuleError> errors() {
+      return failed().stream()
+          .flatMap(
+              result ->
+                  result.failures().stream()
+                      .map(
+                          failure ->
+                              RuleError.error(
+                                  result.file(),
+                                  failure.line(),
+                                  failure.column(),
+                                  failure.code(),
+                                  "\"%s\": %s".formatted(result.name(), failure.message()))))
+          .toList();
     }
   }
 
@@ -68,140 +117,77 @@ public final class RuleTests {
    * @throws IOException where the folder cannot be read
    */
   public static RuleTests read(Path folder) throws RulesInvalid, IOException {
-    Map<String, String> texts = RuleFiles.texts(folder, name -> name.endsWith(SUFFIX));
+    return of(RuleFiles.texts(folder, RuleTests::isTest));
+  }
+
+  /**
+   * Reads the tests among texts, by path; others are passed over.
+   *
+   * @throws RulesInvalid with everything that is wrong with them
+   */
+  public static RuleTests of(Map<String, String> texts) throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     List<RuleTest> cases = new ArrayList<>();
-    texts.forEach((file, text) -> cases.addAll(RuleTest.read(file, text, errors)));
+    texts.forEach(
+        (file, text) -> {
+          if (isTest(file)) {
+            cases.addAll(RuleTestReader.read(file, text, errors));
+          }
+        });
     if (!errors.isEmpty()) {
       throw new RulesInvalid(errors);
     }
     return new RuleTests(cases);
   }
 
+  /** True for the name of a file of tests. */
+  public static boolean isTest(String name) {
+    return name.endsWith(SUFFIX);
+  }
+
   /** Runs every case. */
   public Report run(Decide decide) {
+    Set<String> rules =
+        decide.rules().rules().stream()
+            .map(Rule::id)
+            .collect(Collectors.toCollection(TreeSet::new));
     List<Result> results = new ArrayList<>();
-    TreeSet<String> firing = new TreeSet<>();
-    TreeSet<String> notFiring = new TreeSet<>();
+    Set<String> firing = new TreeSet<>();
+    Set<String> notFiring = new TreeSet<>();
     for (RuleTest test : cases) {
-      Result result = run(decide, test);
+      Result result = new RuleTestRun(test, decide, rules).result();
       results.add(result);
       if (result.passed()) {
-        firing.addAll(test.expected().fired());
-        notFiring.addAll(test.expected().notFired());
+        shown(test, rules, firing, notFiring);
       }
     }
     List<Coverage> coverage =
-        decide.rules().rules().stream()
-            .map(r -> new Coverage(r.id(), firing.contains(r.id()), notFiring.contains(r.id())))
-            .toList();
+        decide.rules().rules().stream().map(rule -> coverage(rule, firing, notFiring)).toList();
     return new Report(results, coverage);
   }
 
-  private static Result run(Decide decide, RuleTest test) {
-    List<String> failures = new ArrayList<>();
-    String json = null;
-    try {
-      Outcome outcome = configured(decide, test.config()).decide(test.facts(), test.instant());
-      json = OutcomeJson.write(outcome);
-      compare(test.expected(), outcome, decide, failures);
-    } catch (RuleFailed e) {
-      failures.add("rule %s failed: %s".formatted(e.ruleId(), e.getMessage()));
-    } catch (IllegalArgumentException e) {
-      failures.add("its config does not fit: " + e.getMessage());
-    }
-    return new Result(test.file(), test.line(), test.name(), failures, json);
+  private static Coverage coverage(Rule rule, Set<String> firing, Set<String> notFiring) {
+    return new Coverage(
+        rule.id(),
+        rule.file(),
+        rule.line(),
+        firing.contains(rule.id()),
+        notFiring.contains(rule.id()));
   }
 
-  private static Decide configured(Decide decide, @Nullable JsonNode overrides) {
-    if (overrides == null) {
-      return decide;
+  /** Adds what a passing case shows. */
+  private static void shown(
+      RuleTest test, Set<String> rules, Set<String> firing, Set<String> notFiring) {
+    Set<String> fires = new TreeSet<>();
+    boolean noOthers = false;
+    for (Expectation expectation : test.expectations()) {
+      fires.addAll(expectation.shows().fires());
+      notFiring.addAll(expectation.shows().doesNotFire());
+      noOthers |= expectation.shows().noOthers();
     }
-    JsonNode config = FactsJson.tree(decide.config().canonical());
-    merge((ObjectNode) config, overrides);
-    return decide.with(DecidingConfig.parse(config.toString()));
-  }
-
-  private static void merge(ObjectNode config, JsonNode overrides) {
-    for (Map.Entry<String, JsonNode> member : overrides.properties()) {
-      JsonNode before = config.get(member.getKey());
-      if (before instanceof ObjectNode object && member.getValue().isObject()) {
-        merge(object, member.getValue());
-      } else {
-        config.set(member.getKey(), member.getValue());
-      }
-    }
-  }
-
-  private static void compare(
-      RuleTest.Expected expected, Outcome outcome, Decide decide, List<String> failures) {
-    List<String> known = decide.rules().rules().stream().map(r -> r.id()).toList();
-    for (String rule : expected.fired()) {
-      if (!outcome.rulesFired().contains(rule)) {
-        failures.add(
-            known.contains(rule)
-                ? rule + " did not fire; fired: " + outcome.rulesFired()
-                : "there is no rule " + rule);
-      }
-    }
-    for (String rule : expected.notFired()) {
-      if (!known.contains(rule)) {
-        failures.add("there is no rule " + rule);
-      } else if (outcome.rulesFired().contains(rule)) {
-        failures.add(rule + " fired");
-      }
-    }
-    number("score", expected.score(), outcome.score(), failures);
-    expected
-        .scores()
-        .forEach((name, score) -> number(name, score, outcome.scores().get(name), failures));
-    equal("status", expected.status(), outcome.status(), failures);
-    for (String segment : expected.segments()) {
-      if (!outcome.segments().contains(segment)) {
-        failures.add("not in segment %s; in %s".formatted(segment, outcome.segments()));
-      }
-    }
-    for (String segment : expected.notSegments()) {
-      if (outcome.segments().contains(segment)) {
-        failures.add("in segment " + segment);
-      }
-    }
-    String team = outcome.route() == null ? "none" : outcome.route().team();
-    equal("team", expected.team(), team, failures);
-    for (RuleTest.Line line : expected.contributions()) {
-      if (outcome.contributions().stream().noneMatch(c -> matches(line, c))) {
-        failures.add(
-            "no contribution like %s; there are %s".formatted(line, outcome.contributions()));
-      }
-    }
-  }
-
-  private static boolean matches(RuleTest.Line line, Contribution contribution) {
-    return line.rule().equals(contribution.rule())
-        && (line.points() == null || line.points().equals(contribution.points()))
-        && same(line.decayed(), contribution.decayed())
-        && (line.outcome() == null
-            || line.outcome().equals(contribution.outcome().name().toLowerCase(Locale.ROOT)))
-        && same(line.contribution(), contribution.contribution());
-  }
-
-  private static boolean same(@Nullable BigDecimal expected, @Nullable BigDecimal actual) {
-    return expected == null || (actual != null && expected.compareTo(actual) == 0);
-  }
-
-  private static void number(
-      String what, @Nullable BigDecimal expected, @Nullable BigDecimal actual, List<String> to) {
-    if (!same(expected, actual)) {
-      to.add(
-          "%s is %s, expected %s"
-              .formatted(what, actual == null ? "not there" : FactsJson.number(actual), expected));
-    }
-  }
-
-  private static void equal(
-      String what, @Nullable String expected, String actual, List<String> failures) {
-    if (expected != null && !Objects.equals(expected, actual)) {
-      failures.add("%s is %s, expected %s".formatted(what, actual, expected));
+    firing.addAll(fires);
+    if (noOthers) {
+      rules.stream().filter(rule -> !fires.contains(rule)).forEach(notFiring::add);
     }
   }
 }

@@ -77,6 +77,11 @@ public final class Yaml {
       return line;
     }
 
+    /** Its column, from 1. */
+    public int column() {
+      return column;
+    }
+
     /** Notes an error here; the path is put before the message. */
     public void error(String code, String message) {
       faults.add(path, line, column, code, message);
@@ -113,8 +118,6 @@ public final class Yaml {
       asked.values().stream().filter(node -> node != null).forEach(Node::done);
       items.forEach(Node::done);
     }
-
-    // Maps and lists.
 
     /** This value as a map; an empty value is an empty map. */
     public Node map() {
@@ -264,8 +267,6 @@ public final class Yaml {
       return required(key).secret();
     }
 
-    // This value as a scalar.
-
     /** Any text that is not blank, without the space around it. */
     public String text() {
       return YamlScalar.text(this);
@@ -312,8 +313,6 @@ public final class Yaml {
       return YamlScalar.json(part);
     }
 
-    // The inside.
-
     private static final YamlTree.Entries EMPTY = new YamlTree.Entries(0, 0, Map.of());
 
     /** True where a scalar stands without quotes. */
@@ -342,7 +341,8 @@ public final class Yaml {
       return child;
     }
 
-    private Node required(String key) {
+    /** The value under a key that must be there. */
+    public Node required(String key) {
       Node child = child(key);
       if (child != null) {
         return child;
