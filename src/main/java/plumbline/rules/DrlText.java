@@ -77,8 +77,16 @@ final class DrlText {
 
   /** The part a token lies in; null where it lies in none. */
   @Nullable Part part(int token) {
-    for (Part part : parts) {
-      if (part.from() <= token && token < part.to()) {
+    int low = 0;
+    int high = parts.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      Part part = parts.get(middle);
+      if (token < part.from()) {
+        high = middle - 1;
+      } else if (token >= part.to()) {
+        low = middle + 1;
+      } else {
         return part;
       }
     }
