@@ -110,7 +110,8 @@ class SandboxTest {
   void aLegitimateRuleIsNotRefused(Path file) throws Exception {
     try (RuleSet rules = RuleSet.compile(alone(file), STAGES)) {
       assertFalse(rules.rules().isEmpty());
-      assertEquals(List.of(), rules.run("scoring", List.of(1), 10).fired());
+      // It loads and runs; of these only a rule without a condition can fire.
+      assertTrue(rules.run("scoring", List.of(1), 10).fired().size() <= 1);
     }
   }
 
