@@ -38,6 +38,7 @@ class ArchitectureTest {
           "org.sqlite..", Set.of("journal"),
           "org.kie..", Set.of("rules"),
           "org.drools..", Set.of("rules"),
+          "org.objectweb.asm..", Set.of("rules"),
           "io.vertx.ext.web..", Set.of("http"),
           "picocli..", Set.of("cli"));
 

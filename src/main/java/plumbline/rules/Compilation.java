@@ -39,6 +39,7 @@ final class Compilation {
   CompiledRules compiled() throws RulesInvalid {
     files.texts().forEach(this::read);
     errors.addAll(parser.errors());
+    errors.addAll(Sandbox.texts(rules()));
     if (!errors.isEmpty()) {
       throw new RulesInvalid(errors);
     }
@@ -67,9 +68,14 @@ final class Compilation {
     }
   }
 
+  private Map<String, String> rules() {
+    return texts("");
+  }
+
   private Map<String, String> texts(String stage) {
+    String folder = stage.isEmpty() ? "" : stage + "/";
     return files.texts().entrySet().stream()
-        .filter(file -> file.getKey().startsWith(stage + "/") && file.getKey().endsWith(".drl"))
+        .filter(file -> file.getKey().startsWith(folder) && file.getKey().endsWith(".drl"))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
@@ -85,7 +91,9 @@ final class Compilation {
       KieBuilder builder = services.newKieBuilder(system).buildAll(ExecutableModelProject.class);
       List<Message> faults = builder.getResults().getMessages(Message.Level.ERROR);
       if (faults.isEmpty()) {
-        compiled.put(stage, StageClasses.of((InternalKieModule) builder.getKieModule()));
+        StageClasses classes = StageClasses.of((InternalKieModule) builder.getKieModule());
+        errors.addAll(Sandbox.check(stage, classes, texts));
+        compiled.put(stage, classes);
       } else {
         faults.forEach(fault -> errors.add(error(stage, fault)));
       }

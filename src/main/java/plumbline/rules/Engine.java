@@ -70,7 +70,7 @@ final class Engine implements AutoCloseable {
       throw RuleFailed.thrown(rule == null ? null : rule.id(), e);
     } catch (RuleFailed e) {
       throw e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw RuleFailed.thrown(null, e);
     } finally {
       // A session whose left-hand side threw has lost matches: only a sound one is used again.

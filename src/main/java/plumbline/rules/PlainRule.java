@@ -118,7 +118,7 @@ final class PlainRule {
       match(steps, 0, new Object[slots], matching, true);
     } catch (RuleFailed | Matching.NeedsEngine e) {
       throw e;
-    } catch (Exception e) {
+    } catch (Exception | StackOverflowError e) {
       throw RuleFailed.thrown(rule.id(), e);
     }
   }

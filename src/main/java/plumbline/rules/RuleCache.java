@@ -59,13 +59,24 @@ public final class RuleCache {
     String key = key(files, stages);
     Path file = folder.resolve(key + KEPT);
     try {
-      return read(key, Files.readAllBytes(file)).ruleSet(files);
+      return checked(read(key, Files.readAllBytes(file)), files).ruleSet(files);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn("the rules are compiled anew: {} cannot be used: {}", file, e.getMessage());
       return null;
     }
+  }
+
+  /** The folder is no wall: whoever can write there could put other classes in. */
+  private static CompiledRules checked(CompiledRules compiled, RuleFiles files) throws IOException {
+    for (Map.Entry<String, StageClasses> stage : compiled.stages().entrySet()) {
+      List<RuleError> errors = Sandbox.check(stage.getKey(), stage.getValue(), files.texts());
+      if (!errors.isEmpty()) {
+        throw new IOException("it holds what rules may not: " + errors.get(0));
+      }
+    }
+    return compiled;
   }
 
   private static CompiledRules read(String key, byte[] bytes) throws IOException {

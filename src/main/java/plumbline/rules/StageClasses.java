@@ -58,7 +58,10 @@ record StageClasses(String modelClass, Map<String, byte[]> files) {
     return new LinkageError("the engine did not compile " + name, cause);
   }
 
-  /** Classes from memory. */
+  /**
+   * Classes from memory, and of all others only those that compiled rules may name: a second wall
+   * behind the {@link Sandbox}, which looks at members too.
+   */
   private static final class Loader extends ClassLoader {
     static {
       registerAsParallelCapable();
@@ -69,6 +72,15 @@ record StageClasses(String modelClass, Map<String, byte[]> files) {
     Loader(Map<String, byte[]> files) {
       super(StageClasses.class.getClassLoader());
       this.files = files;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      String internal = name.replace('.', '/');
+      if (!files.containsKey(internal + CLASS) && !SandboxAllowed.LINKED.type(internal)) {
+        throw new ClassNotFoundException(name + ", which compiled rules may not use");
+      }
+      return super.loadClass(name, resolve);
     }
 
     @Override
