@@ -37,6 +37,15 @@ final class Compilation {
   }
 
   CompiledRules compiled() throws RulesInvalid {
+    return compiled(null);
+  }
+
+  /**
+   * Reads everything and compiles the stages that differ.
+   *
+   * @param before whose stages are taken where their rules are the same
+   */
+  CompiledRules compiled(@Nullable RuleSet before) throws RulesInvalid {
     files.texts().forEach(this::read);
     errors.addAll(parser.errors());
     if (!errors.isEmpty()) {
@@ -44,8 +53,11 @@ final class Compilation {
     }
     Map<String, StageClasses> compiled = new LinkedHashMap<>();
     for (String stage : stages) {
-      Map<String, String> texts = texts(stage);
-      if (!texts.isEmpty()) {
+      Map<String, String> texts = files.rules(stage);
+      Stage unchanged = before == null ? null : before.unchanged(stage, files);
+      if (unchanged != null) {
+        compiled.put(stage, unchanged.compiled());
+      } else if (!texts.isEmpty()) {
         compile(stage, texts, compiled);
       }
     }
@@ -65,12 +77,6 @@ final class Compilation {
     if (file.endsWith(".drl")) {
       parser.read(file, text);
     }
-  }
-
-  private Map<String, String> texts(String stage) {
-    return files.texts().entrySet().stream()
-        .filter(file -> file.getKey().startsWith(stage + "/") && file.getKey().endsWith(".drl"))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private void compile(
