@@ -175,7 +175,12 @@ class ActiveRulesTest {
     assertEquals(Candidate.Result.LIVE, active.offer(list, "a test").result());
     assertTrue(active.decide().rules().shares("scoring", first.rules()));
 
-    RuleFiles config = changed(files(), Decide.CONFIG, "\"qualified\":0.7", "\"qualified\":0.4");
+    RuleFiles config =
+        changed(
+            files(),
+            Decide.CONFIG,
+            "\"qualified\":0.7,\"nurturing\":0.5",
+            "\"qualified\":0.4,\"nurturing\":0.3");
     assertNotEquals("qualified", decide(active.decide()).status());
     assertEquals(Candidate.Result.LIVE, active.offer(config, "a test").result());
     assertEquals("qualified", decide(active.decide()).status());
