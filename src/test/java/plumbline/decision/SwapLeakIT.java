@@ -30,6 +30,10 @@ class SwapLeakIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
+                // What the optimising compiler learns and what the rules' compiler would give back
+                // only where memory is short is neither of them left behind by a swap.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:SoftRefLRUPolicyMSPerMB=0",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Swapping.class.getName(),

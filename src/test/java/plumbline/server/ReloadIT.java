@@ -160,14 +160,16 @@ class ReloadIT {
     String lead =
         "{\"lead_id\":\"failed\",\"source\":\"seo\",\"metadata\":{\"fail\":\"no number\"}}";
     assertEquals(202, server.api().post("/v1/leads", lead).status());
+    server.drained();
     String first = version();
 
     edit("rules/scoring/points.drl", "Integer.parseInt( $lead.text( \"fail\" ) )", "7");
     String second = awaitOther(first);
 
-    ServerProcess.await(() -> server.api().get("/v1/leads/failed").body().contains(second));
+    ServerProcess.await(() -> server.api().get("/v1/leads/failed").json().get("undecided").isNull());
     JsonNode decided = server.api().get("/v1/leads/failed/decisions").json().at("/items/0");
     assertEquals("rules", decided.get("cause").asText());
+    assertEquals(second, decided.get("rule_set").asText());
     assertEquals(7, decided.at("/scores/demographic").asInt());
   }
 
