@@ -166,7 +166,8 @@ class ReloadIT {
     edit("rules/scoring/points.drl", "Integer.parseInt( $lead.text( \"fail\" ) )", "7");
     String second = awaitOther(first);
 
-    ServerProcess.await(() -> server.api().get("/v1/leads/failed").json().get("undecided").isNull());
+    ServerProcess.await(
+        () -> server.api().get("/v1/leads/failed").json().get("undecided").isNull());
     JsonNode decided = server.api().get("/v1/leads/failed/decisions").json().at("/items/0");
     assertEquals("rules", decided.get("cause").asText());
     assertEquals(second, decided.get("rule_set").asText());
