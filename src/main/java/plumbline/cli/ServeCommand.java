@@ -55,6 +55,7 @@ final class ServeCommand implements Callable<Integer> {
         new Server(
             config.withServer(settings(config.server())),
             rules.rules(),
+            rules.config(),
             System.getenv(ApiKeys.VARIABLE),
             acceptJournalLoss);
     // A JVM that gets SIGTERM exits 143 unless its hook ends the process itself.

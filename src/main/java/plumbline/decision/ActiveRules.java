@@ -1,59 +1,232 @@
 package plumbline.decision;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import plumbline.facts.FactsJson;
-import plumbline.rules.Rule;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import plumbline.rules.RuleError;
+import plumbline.rules.RuleFiles;
+import plumbline.rules.RulesInvalid;
 
-/** The rule set leads are decided by at the moment, and how it is shown. */
-public final class ActiveRules {
-  private static final JsonMapper MAPPER = new JsonMapper();
+/**
+ * The rule set leads are decided by at the moment. Others are offered; one without a fault takes
+ * its place at once, between two decisions, and the one before ends with the decisions under way.
+ * All of that is one thread's work, so the last one offered stands.
+ */
+public final class ActiveRules implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
 
-  private final Decide decide;
-  private final Instant compiledAt;
-  private final String json;
+  private final RuleBuild build;
+  private final Swap swap;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(ActiveRules::thread);
+  private final AtomicLong swaps = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private volatile Standing now;
 
-  /** A rule set compiled at an instant. */
-  public ActiveRules(Decide decide, Instant compiledAt) {
-    this.decide = decide;
-    this.compiledAt = compiledAt;
-    this.json = write();
+  /** What else belongs to a swap. */
+  public interface Swap {
+    /** A set is about to decide. Throws where it must not yet, and the one before goes on. */
+    void before(Decide next) throws Exception;
+
+    /** It decides. */
+    void after(Decide active);
+
+    /** Nothing else. */
+    Swap ALONE =
+        new Swap() {
+          @Override
+          public void before(Decide next) {}
+
+          @Override
+          public void after(Decide active) {}
+        };
   }
 
-  /** What decides. */
+  /**
+   * What stands at the moment.
+   *
+   * @param origin where it came from, such as {@code folder}
+   * @param refusal why something newer does not; null where nothing newer was refused
+   * @param json how it is shown
+   */
+  private record Standing(
+      Decide decide, Instant since, String origin, @Nullable Refusal refusal, String json) {
+    static Standing of(Decide decide, Instant since, String origin, @Nullable Refusal refusal) {
+      return new Standing(
+          decide, since, origin, refusal, ActiveRulesJson.write(decide, since, origin, refusal));
+    }
+
+    Standing with(@Nullable Refusal other) {
+      return of(decide, since, origin, other);
+    }
+  }
+
+  /**
+   * A rule set that is not used.
+   *
+   * @param origin where it came from
+   * @param errors everything that is wrong with it, at least one
+   */
+  public record Refusal(Instant at, String origin, List<RuleError> errors) {}
+
+  /**
+   * @param first decides from now on; it is closed with this
+   * @param origin where that came from, such as {@code folder}
+   */
+  public ActiveRules(RuleBuild build, Decide first, String origin, Swap swap) {
+    this.build = build;
+    this.swap = swap;
+    this.now = Standing.of(first, Instant.now(), origin, null);
+  }
+
+  // Where the system heeds it, leads come first.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "rules-build");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    return thread;
+  }
+
+  /** What decides: to be asked once for each decision. */
   public Decide decide() {
-    return decide;
+    return now.decide();
   }
 
-  /** Version, files, rules with their ids, when it was compiled, and the last error, as JSON. */
+  /** Version, files, rules with their ids, since when, and what is wrong with a newer set. */
   public String json() {
-    return json;
+    return now.json();
   }
 
-  private String write() {
-    ObjectNode root = MAPPER.createObjectNode();
-    root.put("version", decide.rules().version());
-    root.put("compiled_at", FactsJson.instant(compiledAt));
-    ArrayNode files = root.putArray("files");
-    decide.rules().files().texts().keySet().forEach(files::add);
-    ArrayNode rules = root.putArray("rules");
-    for (Rule rule : decide.rules().rules()) {
-      ObjectNode one = rules.addObject();
-      one.put("id", rule.id());
-      one.put("name", rule.name());
-      one.put("stage", rule.stage());
-      one.put("file", rule.file());
-      one.put("line", rule.line());
-      one.put("limit", rule.annotations().get("limit"));
+  /** Since when the present one decides. */
+  public Instant since() {
+    return now.since();
+  }
+
+  /** Why something newer does not decide; null where nothing newer was refused. */
+  public @Nullable Refusal refusal() {
+    return now.refusal();
+  }
+
+  /** How often another set took the place of the one before. */
+  public long swaps() {
+    return swaps.get();
+  }
+
+  /** How many were refused. */
+  public long refused() {
+    return refused.get();
+  }
+
+  /**
+   * Checks a rule set as {@link #offer} does, and leaves it at that.
+   *
+   * @return what would come of it
+   */
+  public Candidate check(RuleFiles files) {
+    return inTurn(() -> checkNow(complete(files)));
+  }
+
+  /**
+   * Compiles a rule set aside, runs its tests, and decides by it from then on. Waits until that is
+   * done or refused.
+   *
+   * @param files without {@link Decide#CONFIG} it is that of the set before
+   * @param origin where they come from
+   */
+  public Candidate offer(RuleFiles files, String origin) {
+    return inTurn(() -> offerNow(complete(files), origin));
+  }
+
+  /** Notes that something newer cannot even be read. */
+  public void refuse(List<RuleError> errors, String origin) {
+    inTurn(() -> refuseNow(errors, origin));
+  }
+
+  private RuleFiles complete(RuleFiles files) {
+    return files.texts().containsKey(Decide.CONFIG)
+        ? files
+        : files.with(Decide.CONFIG, decide().config().canonical());
+  }
+
+  private Candidate checkNow(RuleFiles files) {
+    try (Decide built = build.build(files, decide())) {
+      return new Candidate(built.rules().version(), Candidate.Result.LIVE, List.of());
+    } catch (RulesInvalid e) {
+      return new Candidate(files.version(), Candidate.Result.REFUSED, e.errors());
     }
-    root.putNull("last_error");
+  }
+
+  private Candidate offerNow(RuleFiles files, String origin) {
+    long begin = System.nanoTime();
+    Decide before = decide();
+    Decide next;
     try {
-      return MAPPER.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      next = build.build(files, before);
+    } catch (RulesInvalid e) {
+      refuseNow(e.errors(), origin);
+      return new Candidate(files.version(), Candidate.Result.REFUSED, e.errors());
     }
+    if (files.version().equals(before.rules().version())) {
+      next.close();
+      now = now.with(null);
+      return new Candidate(files.version(), Candidate.Result.UNCHANGED, List.of());
+    }
+    try {
+      swap.before(next);
+    } catch (Exception e) {
+      next.close();
+      LOG.warn("rule set {} cannot decide yet: {}", files.version(), e.getMessage());
+      return new Candidate(files.version(), Candidate.Result.POSTPONED, List.of());
+    }
+    now = Standing.of(next, Instant.now(), origin, null);
+    swaps.incrementAndGet();
+    before.close();
+    LOG.info(
+        "rule set {} ({}) decides in place of {}; it was ready after {} ms",
+        files.version(),
+        origin,
+        before.rules().version(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    swap.after(next);
+    return new Candidate(files.version(), Candidate.Result.LIVE, List.of());
+  }
+
+  private boolean refuseNow(List<RuleError> errors, String origin) {
+    refused.incrementAndGet();
+    now = now.with(new Refusal(Instant.now(), origin, errors));
+    LOG.warn(
+        "the rules ({}) are not used, {} decides on: {} errors\n{}",
+        origin,
+        decide().rules().version(),
+        errors.size(),
+        errors.stream().map(RuleError::toString).collect(Collectors.joining("\n")));
+    return true;
+  }
+
+  private <T> T inTurn(Callable<T> work) {
+    try {
+      return thread.submit(work).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Ends; decisions under way are not disturbed. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    decide().close();
   }
 }

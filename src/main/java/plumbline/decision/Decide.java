@@ -75,37 +75,28 @@ public final class Decide implements AutoCloseable {
   }
 
   /**
-   * As above, from what an earlier start has left in a cache, where there is something.
-   *
-   * @throws RulesInvalid with everything that is wrong
-   */
-  public static Decide compile(RuleFiles rules, DecidingConfig config, RuleCache cache)
-      throws RulesInvalid {
-    return compile(
-        rules.with(CONFIG, config.canonical()), files -> RuleSet.compile(files, STAGES, cache));
-  }
-
-  /**
    * Compiles the files of a rule set, {@link #CONFIG} among them.
    *
    * @throws RulesInvalid with everything that is wrong
    */
   public static Decide compile(RuleFiles files) throws RulesInvalid {
-    return compile(files, texts -> RuleSet.compile(texts, STAGES));
+    return compile(files, null, null);
   }
 
-  /** How files become a rule set. */
-  private interface Compiler {
-    RuleSet compile(RuleFiles files) throws RulesInvalid;
-  }
-
-  private static Decide compile(RuleFiles files, Compiler compiler) throws RulesInvalid {
+  /**
+   * As above, with what can be taken from elsewhere.
+   *
+   * @param cache what was compiled once
+   * @param before what is not closed; stages with the same rules are shared with it
+   */
+  static Decide compile(RuleFiles files, @Nullable RuleCache cache, @Nullable Decide before)
+      throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     DecidingConfig config = DecidingConfig.parse(files.texts().getOrDefault(CONFIG, ""));
     Lists lists = ListFiles.read(files, errors);
     RuleSet rules;
     try {
-      rules = compiler.compile(files);
+      rules = RuleSet.compile(files, STAGES, cache, before == null ? null : before.rules);
     } catch (RulesInvalid e) {
       errors.addAll(e.errors());
       throw new RulesInvalid(errors);

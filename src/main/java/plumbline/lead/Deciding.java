@@ -35,6 +35,11 @@ final class Deciding {
     return active.get().decide(new Facts(Profile.EMPTY.lead("warm-up"), List.of()), Instant.EPOCH);
   }
 
+  /** What decides at the moment: asked once for each decision. */
+  Decide current() {
+    return active.get();
+  }
+
   /** What the rule set decided by at the moment is made of. */
   RuleFiles files() {
     return active.get().rules().files();
@@ -47,6 +52,7 @@ final class Deciding {
 
   /** Decides a post on what is known besides it; a rule that fails leaves the entry undecided. */
   Entry.Accepted accept(
+      Decide decide,
       Posted posted,
       Occasion occasion,
       long receivedAt,
@@ -63,7 +69,6 @@ final class Deciding {
               "activity %s was posted before with another content; the first one stays"
                   .formatted(id)));
     }
-    Decide decide = active.get();
     try {
       return bare.decided(decide(decide, known, occasion, warnings));
     } catch (RuleFailed e) {
@@ -90,8 +95,8 @@ final class Deciding {
    *
    * @throws RuleFailed where a rule throws or overruns
    */
-  Decision decide(Known known, Occasion occasion) {
-    return decide(active.get(), known, occasion, new ArrayList<>());
+  Decision decide(Decide decide, Known known, Occasion occasion) {
+    return decide(decide, known, occasion, new ArrayList<>());
   }
 
   private Decision decide(Decide decide, Known known, Occasion occasion, List<Warning> warnings) {

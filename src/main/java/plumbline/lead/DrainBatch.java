@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import plumbline.decision.Decide;
 import plumbline.facts.FactsJson;
 import plumbline.journal.JournalEntry;
 import plumbline.rules.RuleFailed;
@@ -268,9 +269,10 @@ final class DrainBatch {
             lead.nextInstant(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
             Decision.HISTORY,
             force ? Decision.RULES : Decision.CONCURRENT_FACTS);
+    Decide decide = context.deciding().current();
     return context
         .evaluators()
-        .run(() -> context.deciding().decide(lead.known(), occasion))
+        .run(() -> context.deciding().decide(decide, lead.known(), occasion))
         .<Void>map(
             decision -> {
               lead.accept(decision);
@@ -281,7 +283,7 @@ final class DrainBatch {
         .recover(
             failure -> {
               if (failure instanceof RuleFailed failed) {
-                lead.undecided = Undecided.of(failed, context.deciding().ruleSet());
+                lead.undecided = Undecided.of(failed, decide.rules().version());
                 return Future.succeededFuture();
               }
               return Future.failedFuture(failure);

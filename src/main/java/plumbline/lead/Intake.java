@@ -2,6 +2,7 @@ package plumbline.lead;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,18 @@ import org.jspecify.annotations.Nullable;
  * past here that Postgres would refuse later.
  */
 public final class Intake {
-  private final Vocabulary vocabulary;
+  private final Supplier<Vocabulary> vocabulary;
   private final IntakeLimits limits;
 
+  /** By what is defined once and for all. */
   public Intake(Vocabulary vocabulary, IntakeLimits limits) {
+    this(() -> vocabulary, limits);
+  }
+
+  /**
+   * @param vocabulary what is defined at the moment, asked once for each lead
+   */
+  public Intake(Supplier<Vocabulary> vocabulary, IntakeLimits limits) {
     this.vocabulary = vocabulary;
     this.limits = limits;
   }
@@ -49,7 +58,7 @@ public final class Intake {
   private Posted checked(@Nullable Object value, Instant now, Faults faults) {
     Members lead = Members.of("", value, faults);
     Posted posted =
-        lead == null ? null : new IntakeReading(vocabulary, limits, now, faults).read(lead);
+        lead == null ? null : new IntakeReading(vocabulary.get(), limits, now, faults).read(lead);
     faults.check();
     if (posted == null) {
       throw new IllegalStateException("a lead that could not be read must leave a fault");

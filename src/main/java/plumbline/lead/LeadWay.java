@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,7 @@ import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalEntry;
 import plumbline.postgres.Database;
+import plumbline.rules.RuleFiles;
 
 /** The way of a lead, wired: history, decision, journal, answer; and the drain into Postgres. */
 public final class LeadWay {
@@ -34,6 +36,8 @@ public final class LeadWay {
   private final Drain drain;
   private final Leads leads;
   private final LeadReads reads;
+  private final AtomicInteger changes = new AtomicInteger();
+  private volatile boolean draining;
   private long watch = -1;
 
   /**
@@ -141,7 +145,7 @@ public final class LeadWay {
       page = journal.read(position, PAGE_ENTRIES, PAGE_BYTES);
     }
     watch = vertx.setPeriodic(WATCH_MS, timer -> watch());
-    return journalRuleSet();
+    return journal(deciding.files());
   }
 
   /**
@@ -173,9 +177,8 @@ public final class LeadWay {
     return warm;
   }
 
-  /** Journals the version decided by at the moment, before the first decision under it. */
-  private Future<Void> journalRuleSet() {
-    var files = deciding.files();
+  /** Journals a version, before the first decision under it. */
+  public Future<Void> journal(RuleFiles files) {
     return journal
         .append(
             EntryCodec.write(new Entry.Version(files.version(), FactsJson.value(files.texts()))))
@@ -185,15 +188,25 @@ public final class LeadWay {
   /** Drains what there is and what comes; the database has its tables and answers. */
   public void drainFromNowOn() {
     drain.start();
-    decideUndecidedUntilDone();
+    draining = true;
+    rulesChanged();
   }
 
-  private void decideUndecidedUntilDone() {
+  /** Another rule set decides: leads that a rule failed on are decided again, now or later. */
+  public void rulesChanged() {
+    if (draining) {
+      decideUndecidedUntilDone(changes.incrementAndGet());
+    }
+  }
+
+  private void decideUndecidedUntilDone(int change) {
     decideUndecided()
         .onFailure(
             failure -> {
-              LOG.warn("undecided leads wait: {}", failure.getMessage());
-              vertx.setTimer(UNDECIDED_RETRY_MS, timer -> decideUndecidedUntilDone());
+              if (change == changes.get()) {
+                LOG.warn("undecided leads wait: {}", failure.getMessage());
+                vertx.setTimer(UNDECIDED_RETRY_MS, timer -> decideUndecidedUntilDone(change));
+              }
             });
   }
 
@@ -209,6 +222,8 @@ public final class LeadWay {
   /** Drains for a while longer, then ends. What is not drained stays journalled. */
   public Future<Void> stop(Duration grace) {
     vertx.cancelTimer(watch);
+    draining = false;
+    changes.incrementAndGet();
     return drain.stop(grace.toMillis()).onComplete(done -> evaluators.close());
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import plumbline.decision.Decide;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalFull;
 import plumbline.rules.RuleFailed;
@@ -169,11 +170,14 @@ public final class Leads {
       long receivedAt,
       History.Reading reading,
       Entry.@Nullable Idempotency idempotency) {
+    Decide decide = deciding.current();
     return meters
         .decide(
             () ->
                 evaluators.run(
-                    () -> deciding.accept(posted, occasion, receivedAt, reading, idempotency)))
+                    () ->
+                        deciding.accept(
+                            decide, posted, occasion, receivedAt, reading, idempotency)))
         .recover(
             failure -> {
               if (!(failure instanceof RuleFailed overrun)) {
@@ -181,7 +185,7 @@ public final class Leads {
               }
               return Future.succeededFuture(
                   Deciding.bare(posted, occasion, receivedAt, idempotency)
-                      .undecided(Undecided.of(overrun, deciding.ruleSet())));
+                      .undecided(Undecided.of(overrun, decide.rules().version())));
             });
   }
 

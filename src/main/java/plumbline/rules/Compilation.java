@@ -37,16 +37,28 @@ final class Compilation {
   }
 
   CompiledRules compiled() throws RulesInvalid {
+    return compiled(null);
+  }
+
+  /**
+   * Reads everything and compiles the stages that differ.
+   *
+   * @param before whose stages are taken where their rules are the same
+   */
+  CompiledRules compiled(@Nullable RuleSet before) throws RulesInvalid {
     files.texts().forEach(this::read);
     errors.addAll(parser.errors());
-    errors.addAll(Sandbox.texts(rules()));
+    errors.addAll(Sandbox.texts(files.rules()));
     if (!errors.isEmpty()) {
       throw new RulesInvalid(errors);
     }
     Map<String, StageClasses> compiled = new LinkedHashMap<>();
     for (String stage : stages) {
-      Map<String, String> texts = texts(stage);
-      if (!texts.isEmpty()) {
+      Map<String, String> texts = files.rules(stage);
+      Stage unchanged = before == null ? null : before.unchanged(stage, files);
+      if (unchanged != null) {
+        compiled.put(stage, unchanged.compiled());
+      } else if (!texts.isEmpty()) {
         compile(stage, texts, compiled);
       }
     }
@@ -66,17 +78,6 @@ final class Compilation {
     if (file.endsWith(".drl")) {
       parser.read(file, text);
     }
-  }
-
-  private Map<String, String> rules() {
-    return texts("");
-  }
-
-  private Map<String, String> texts(String stage) {
-    String folder = stage.isEmpty() ? "" : stage + "/";
-    return files.texts().entrySet().stream()
-        .filter(file -> file.getKey().startsWith(folder) && file.getKey().endsWith(".drl"))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private void compile(

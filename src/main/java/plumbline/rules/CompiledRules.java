@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Rule files, read and compiled without a fault, and not loaded yet: what a cache can keep. */
 record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
@@ -17,11 +18,16 @@ record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
   /**
    * Loads them.
    *
+   * @param before whose stages are taken where their rules are the same
    * @throws LinkageError where the classes are not what the engine makes
    */
-  RuleSet ruleSet(RuleFiles files) {
+  RuleSet ruleSet(RuleFiles files, @Nullable RuleSet before) {
     Map<String, Stage> loaded = new LinkedHashMap<>();
-    stages.forEach((stage, classes) -> loaded.put(stage, new Stage(classes, byName(stage))));
+    stages.forEach(
+        (stage, classes) -> {
+          Stage unchanged = before == null ? null : before.unchanged(stage, files);
+          loaded.put(stage, unchanged == null ? new Stage(classes, byName(stage)) : unchanged);
+        });
     return new RuleSet(files, rules, loaded);
   }
 

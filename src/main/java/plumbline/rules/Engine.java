@@ -74,10 +74,13 @@ final class Engine implements AutoCloseable {
       throw RuleFailed.thrown(null, e);
     } finally {
       // A session whose left-hand side threw has lost matches: only a sound one is used again.
-      if (sound && !closed) {
+      if (sound) {
         idle.addFirst(session);
       } else {
         session.dispose();
+      }
+      if (closed) {
+        disposeIdle();
       }
     }
   }
@@ -91,6 +94,10 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    disposeIdle();
+  }
+
+  private void disposeIdle() {
     for (Session session = idle.poll(); session != null; session = idle.poll()) {
       session.dispose();
     }

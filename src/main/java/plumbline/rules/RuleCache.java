@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,10 +55,15 @@ public final class RuleCache {
 
   /** What was kept of the same rules, loaded; null where there is nothing that can be used. */
   @Nullable RuleSet ruleSet(RuleFiles files, List<String> stages) {
+    return ruleSet(files, stages, null);
+  }
+
+  /** As above, with the stages that another set has already. */
+  @Nullable RuleSet ruleSet(RuleFiles files, List<String> stages, @Nullable RuleSet before) {
     String key = key(files, stages);
     Path file = folder.resolve(key + KEPT);
     try {
-      return checked(read(key, Files.readAllBytes(file)), files).ruleSet(files);
+      return checked(read(key, Files.readAllBytes(file)), files).ruleSet(files, before);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -148,8 +152,7 @@ public final class RuleCache {
 
   /** What compiled classes depend on: lists and config are no part of it. */
   private String key(RuleFiles files, List<String> stages) {
-    Map<String, String> texts = new TreeMap<>(files.texts());
-    texts.keySet().removeIf(name -> !name.endsWith(".drl"));
+    Map<String, String> texts = files.rules();
     texts.put("stages", String.join(" ", stages));
     texts.put("program", HexFormat.of().formatHex(program));
     return new RuleFiles(texts).version();

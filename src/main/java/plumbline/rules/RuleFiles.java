@@ -3,7 +3,6 @@ package plumbline.rules;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -14,11 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The texts a rule set is made of, by path: {@code scoring/engagement.drl}, {@code
@@ -34,27 +31,43 @@ public final class RuleFiles {
 
   private static final String RULES = ".drl";
 
+  private static final String TESTS = "_test.yaml";
+
   private final SortedMap<String, String> texts;
+  private final SortedMap<String, String> tests;
   private final String version;
 
   /**
-   * @param texts by path, with {@code /} between folders
+   * @param texts by path, with {@code /} between folders; rule tests may be among them
    */
   public RuleFiles(Map<String, String> texts) {
-    this.texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    SortedMap<String, String> deciding = new TreeMap<>(texts);
+    deciding.keySet().removeIf(RuleFiles::isTest);
+    SortedMap<String, String> beside = new TreeMap<>(texts);
+    beside.keySet().removeIf(path -> !isTest(path));
+    this.texts = Collections.unmodifiableSortedMap(deciding);
+    this.tests = Collections.unmodifiableSortedMap(beside);
     this.version = hash(this.texts);
   }
 
+  private static boolean isTest(String path) {
+    return path.endsWith(TESTS);
+  }
+
+  /** Whether a file below a folder of rules is one of the texts or tests, by its path there. */
+  static boolean isOne(String path) {
+    return path.endsWith(RULES) || path.endsWith(".csv") || isTest(path);
+  }
+
   /**
-   * Reads the rules ({@code STAGE/*.drl}) and lists ({@code lists/*.csv}) below a folder. Hidden
-   * and other files are passed over.
+   * Reads the rules ({@code STAGE/*.drl}), their tests and the lists ({@code lists/*.csv}) below a
+   * folder. Hidden and other files are passed over.
    *
    * @throws IOException where they cannot be read or there are no rules, which is hardly meant; its
    *     message says so in one line
    */
   public static RuleFiles read(Path folder) throws IOException {
-    SortedMap<String, String> texts =
-        texts(folder, name -> name.endsWith(RULES) || name.endsWith(".csv"));
+    SortedMap<String, String> texts = texts(folder, RuleFiles::isOne);
     if (texts.keySet().stream().noneMatch(name -> name.endsWith(RULES))) {
       throw new IOException("there are no rules in " + folder);
     }
@@ -74,26 +87,14 @@ public final class RuleFiles {
       throw new IOException("there is no folder " + folder);
     }
     SortedMap<String, String> texts = new TreeMap<>();
-    // The real path: where the folder is a link, walking would stop at it.
-    Path real = folder.toRealPath();
-    try (Stream<Path> paths = Files.walk(real)) {
-      for (Path path : paths.filter(p -> Files.isRegularFile(p)).toList()) {
-        String name = real.relativize(path).toString().replace('\\', '/');
-        if (named.test(name) && !isHidden(name)) {
-          texts.put(name, text(path));
-        }
+    try {
+      for (Map.Entry<String, Path> file : FileTree.below(folder, named).files().entrySet()) {
+        texts.put(file.getKey(), text(file.getValue()));
       }
-    } catch (UncheckedIOException e) {
-      throw readable(Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw readable(e);
     }
     return texts;
-  }
-
-  /** A hidden folder hides what is in it: so are mounted files kept beside their links. */
-  private static boolean isHidden(String name) {
-    return name.startsWith(".") || name.contains("/.");
   }
 
   private static String text(Path file) throws IOException {
@@ -112,17 +113,43 @@ public final class RuleFiles {
 
   /** These files and one more, or another text for one of them. */
   public RuleFiles with(String path, String text) {
-    Map<String, String> more = new TreeMap<>(texts);
+    Map<String, String> more = all();
     more.put(path, text);
     return new RuleFiles(more);
   }
 
-  /** The texts by path, in the order of the paths. */
+  /** The texts decisions depend on by path, in the order of the paths. */
   public SortedMap<String, String> texts() {
     return texts;
   }
 
-  /** 32 hexadecimal digits over every path and text. */
+  /** The rule tests by path: they go with the rules, and no decision depends on them. */
+  public SortedMap<String, String> tests() {
+    return tests;
+  }
+
+  /** Texts and tests together. */
+  public SortedMap<String, String> all() {
+    SortedMap<String, String> all = new TreeMap<>(texts);
+    all.putAll(tests);
+    return all;
+  }
+
+  /** The rules of one stage by path. */
+  SortedMap<String, String> rules(String stage) {
+    SortedMap<String, String> rules = rules();
+    rules.keySet().removeIf(path -> !path.startsWith(stage + "/"));
+    return rules;
+  }
+
+  /** The rules of all stages by path. */
+  SortedMap<String, String> rules() {
+    SortedMap<String, String> rules = new TreeMap<>(texts);
+    rules.keySet().removeIf(path -> !path.endsWith(RULES));
+    return rules;
+  }
+
+  /** 32 hexadecimal digits over every path and text, tests left out. */
   public String version() {
     return version;
   }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rule files, compiled: immutable, for any number of threads. Everything a decision depends on
@@ -17,6 +18,7 @@ public final class RuleSet implements AutoCloseable {
 
   RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages) {
     this(files, rules, new LinkedHashMap<>(stages), false);
+    stages.values().forEach(Stage::used);
   }
 
   private RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages, boolean byEngine) {
@@ -41,23 +43,54 @@ public final class RuleSet implements AutoCloseable {
    * @throws RulesInvalid with everything that is wrong
    */
   public static RuleSet compile(RuleFiles files, List<String> stages) throws RulesInvalid {
-    return new Compilation(files, stages).compiled().ruleSet(files);
+    return compile(files, stages, null, null);
+  }
+
+  /** As above, from a cache, or left there for the next. */
+  static RuleSet compile(RuleFiles files, List<String> stages, RuleCache cache)
+      throws RulesInvalid {
+    return compile(files, stages, cache, null);
   }
 
   /**
-   * As above, from what an earlier compilation of the same rules has left in a cache, or left there
-   * for the next.
+   * As above, with what can be taken from elsewhere: stages from a rule set with the same rules
+   * there, and compiled rules from a cache, where they are left for the next.
+   *
+   * @param before a rule set that is not closed; the stages it shares live as long as both
    */
-  public static RuleSet compile(RuleFiles files, List<String> stages, RuleCache cache)
+  public static RuleSet compile(
+      RuleFiles files, List<String> stages, @Nullable RuleCache cache, @Nullable RuleSet before)
       throws RulesInvalid {
-    RuleSet kept = cache.ruleSet(files, stages);
+    if (before != null && before.files.rules().equals(files.rules())) {
+      return new RuleSet(files, before.rules, before.stages);
+    }
+    RuleSet kept = cache == null ? null : cache.ruleSet(files, stages, before);
     if (kept != null) {
       return kept;
     }
-    CompiledRules compiled = new Compilation(files, stages).compiled();
-    RuleSet ruleSet = compiled.ruleSet(files);
-    cache.keep(files, stages, compiled);
+    CompiledRules compiled = new Compilation(files, stages).compiled(before);
+    RuleSet ruleSet = compiled.ruleSet(files, before);
+    if (cache != null) {
+      cache.keep(files, stages, compiled);
+    }
     return ruleSet;
+  }
+
+  /** The stage of this set, where other files have the same rules in it. */
+  @Nullable Stage unchanged(String stage, RuleFiles other) {
+    Stage here = stages.get(stage);
+    return here != null && files.rules(stage).equals(other.rules(stage)) ? here : null;
+  }
+
+  /** Whether a stage is the same object in both sets. */
+  public boolean shares(String stage, RuleSet other) {
+    Stage here = stages.get(stage);
+    return here != null && here.equals(other.stages.get(stage));
+  }
+
+  /** Whether any of its stages has ended. */
+  public boolean closed() {
+    return stages.values().stream().anyMatch(Stage::closed);
   }
 
   /** How many of its rules are matched without the engine's network. */
@@ -95,7 +128,10 @@ public final class RuleSet implements AutoCloseable {
     return byEngine ? compiled.runByEngine(objects, maxFirings) : compiled.run(objects, maxFirings);
   }
 
-  /** Gives back what the engine holds for it. Runs under way are not disturbed. */
+  /**
+   * Gives back what the engine holds for it, but for the stages another set shares. Runs under way
+   * are not disturbed.
+   */
   @Override
   public void close() {
     stages.values().forEach(Stage::close);

@@ -17,17 +17,20 @@ import org.kie.api.KieBase;
  * what another inserts, the engine runs them all.
  */
 final class Stage implements AutoCloseable {
+  private final StageClasses compiled;
   private final Class<? extends CanonicalKieModuleModel> loaded;
   private final Map<String, Rule> byName;
   private final PlainRules plain;
   private final @Nullable Engine others;
   private @Nullable Engine whole;
+  private int users;
 
   /**
    * @param byName the stage's rules by their names
    * @throws LinkageError where the classes are not what the engine makes
    */
   Stage(StageClasses compiled, Map<String, Rule> byName) {
+    this.compiled = compiled;
     this.loaded = compiled.load();
     this.byName = Map.copyOf(byName);
     Kinds kinds = new Kinds();
@@ -84,6 +87,17 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** What it was loaded from. */
+  StageClasses compiled() {
+    return compiled;
+  }
+
+  /** Notes another rule set it is a stage of; each closes it, and the last one's closing counts. */
+  synchronized Stage used() {
+    users++;
+    return this;
+  }
+
   /** How many of its rules are matched without the engine's network. */
   int plainRules() {
     return plain.size();
@@ -105,8 +119,16 @@ final class Stage implements AutoCloseable {
     return whole;
   }
 
+  /** Whether every set it was a stage of has closed it. */
+  synchronized boolean closed() {
+    return users <= 0;
+  }
+
   @Override
   public synchronized void close() {
+    if (--users > 0) {
+      return;
+    }
     if (others != null) {
       others.close();
     }

@@ -42,7 +42,6 @@ public record Config(
   public static Config load(Path directory) {
     List<RuleError> errors = new ArrayList<>();
     Path serverPath = directory.resolve(SERVER_FILE);
-    Path businessPath = directory.resolve(BUSINESS_FILE);
     ServerConfig server = ServerConfig.DEFAULT;
     String serverText = Files.exists(serverPath) ? text(serverPath, errors) : null;
     if (serverText != null) {
@@ -50,18 +49,33 @@ public record Config(
       server = ServerFile.read(root);
       errors.addAll(root.errors());
     }
+    BusinessFile business = business(directory, errors);
+    return new Config(
+        server, business.deciding(), business.capture(), business.outreach(), business.analytics());
+  }
+
+  /**
+   * Reads the deciding part of the business's file anew; the whole file must be right.
+   *
+   * @throws ConfigInvalid with every mistake of it
+   */
+  static DecidingConfig deciding(Path directory) {
+    return business(directory, new ArrayList<>()).deciding();
+  }
+
+  private static BusinessFile business(Path directory, List<RuleError> errors) {
+    Path path = directory.resolve(BUSINESS_FILE);
     BusinessFile business = null;
-    String businessText = text(businessPath, errors);
-    if (businessText != null) {
-      Yaml.Node root = Yaml.read(businessPath.toString(), businessText);
+    String text = text(path, errors);
+    if (text != null) {
+      Yaml.Node root = Yaml.read(path.toString(), text);
       business = BusinessFile.read(root);
       errors.addAll(root.errors());
     }
     if (business == null || !errors.isEmpty()) {
       throw new ConfigInvalid(errors.stream().sorted(RuleError.IN_ORDER).toList());
     }
-    return new Config(
-        server, business.deciding(), business.capture(), business.outreach(), business.analytics());
+    return business;
   }
 
   private static @Nullable String text(Path file, List<RuleError> errors) {

@@ -3,6 +3,7 @@ package plumbline.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import plumbline.decision.ActiveRules;
 import plumbline.http.Management;
 import plumbline.journal.Journal;
 import plumbline.lead.LeadWay;
@@ -19,12 +20,19 @@ final class Readiness {
   private final Journal journal;
   private final LeadWay way;
   private final DatabaseStart database;
+  private final ActiveRules rules;
 
-  Readiness(BooleanSupplier stopping, Journal journal, LeadWay way, DatabaseStart database) {
+  Readiness(
+      BooleanSupplier stopping,
+      Journal journal,
+      LeadWay way,
+      DatabaseStart database,
+      ActiveRules rules) {
     this.stopping = stopping;
     this.journal = journal;
     this.way = way;
     this.database = database;
+    this.rules = rules;
   }
 
   Management.Readiness now() {
@@ -64,6 +72,16 @@ final class Readiness {
     }
     if (journal.fill() >= NEARLY_FULL) {
       warnings.add("the journal is %.0f %% full".formatted(journal.fill() * 100));
+    }
+    ActiveRules.Refusal refusal = rules.refusal();
+    if (refusal != null) {
+      warnings.add(
+          "the rules (%s) are not used, %s decides on: %d errors, the first: %s"
+              .formatted(
+                  refusal.origin(),
+                  rules.decide().rules().version(),
+                  refusal.errors().size(),
+                  refusal.errors().get(0)));
     }
     return warnings;
   }

@@ -21,7 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
-import plumbline.decision.DecidingConfig;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -64,8 +63,7 @@ public final class Server {
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
   private final ServerConfig config;
-  private final DecidingConfig deciding;
-  private final Path rulesFolder;
+  private final RuleFolder folder;
   private final @Nullable String adminKey;
   private final boolean acceptJournalLoss;
   private final CountDownLatch started = new CountDownLatch(1);
@@ -82,14 +80,18 @@ public final class Server {
 
   /**
    * @param rulesFolder where the rules are
+   * @param configFolder where the config was read, whose deciding part is followed
    * @param adminKey what opens the API; null leaves it open, on loopback only
    * @param acceptJournalLoss start even where acknowledged entries of the journal may be gone
    */
   public Server(
-      Config config, Path rulesFolder, @Nullable String adminKey, boolean acceptJournalLoss) {
+      Config config,
+      Path rulesFolder,
+      Path configFolder,
+      @Nullable String adminKey,
+      boolean acceptJournalLoss) {
     this.config = config.server();
-    this.deciding = config.deciding();
-    this.rulesFolder = rulesFolder;
+    this.folder = new RuleFolder(rulesFolder, configFolder);
     this.adminKey = adminKey;
     this.acceptJournalLoss = acceptJournalLoss;
     closings.push(() -> await(vertx.close()));
@@ -133,8 +135,9 @@ public final class Server {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bodyBytes());
     HttpServers.check(http, keys);
-    Compiling compiling =
-        new Compiling(rulesFolder, deciding, config.dataDirectory().resolve("rules.compiled"));
+    ServedRules served =
+        new ServedRules(folder, config.dataDirectory(), new RuleMeters(meters.registry()));
+    onStop(served::close);
     Files.createDirectories(config.dataDirectory());
     NodeFiles files = new NodeFiles(config.dataDirectory());
     StoredCursor cursor = new StoredCursor(config.dataDirectory(), files.node());
@@ -150,8 +153,8 @@ public final class Server {
             cursor.sequence(),
             acceptJournalLoss);
     onStop(journal::close);
-    ActiveRules rules = compiling.rules();
-    onStop(rules.decide()::close);
+    // Versions in Postgres come here: it is asked once it answers.
+    ActiveRules rules = served.first(() -> null);
     LeadWay way =
         new LeadWay(
             vertx,
@@ -172,11 +175,15 @@ public final class Server {
     if (databaseStart.ready()) {
       await(way.warmUp().otherwiseEmpty());
     }
-    Intake intake = new Intake(Vocabulary.of(deciding), IntakeLimits.DEFAULT);
+    served.follow(rules, way);
+    onStop(served::unfollow);
+    Intake intake =
+        new Intake(Vocabulary.current(() -> rules.decide().config()), IntakeLimits.DEFAULT);
     Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
     Management management =
         new Management(
-            meters.registry(), new Readiness(() -> stopping, journal, way, databaseStart)::now);
+            meters.registry(),
+            new Readiness(() -> stopping, journal, way, databaseStart, rules)::now);
     HttpServers listening = await(HttpServers.start(vertx, http, keys, routes, management));
     servers = listening;
     onStop(() -> await(listening.stop(ANSWER_GRACE_SECONDS)));

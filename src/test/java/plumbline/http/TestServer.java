@@ -8,12 +8,12 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
+import plumbline.decision.RuleBuild;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalConfig;
 import plumbline.lead.Identity;
@@ -90,13 +90,15 @@ final class TestServer implements AutoCloseable {
     TestApi.await(way.prepare());
     TestApi.await(way.start());
     way.drain().start();
+    ActiveRules rules =
+        new ActiveRules(new RuleBuild(null), decide, "test", ActiveRules.Swap.ALONE);
     Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
     Routes routes =
         new Routes(
             intake,
             way.leads(),
             way.reads(),
-            new ActiveRules(decide, Instant.now())::json,
+            rules::json,
             InstantSource.system(),
             options.batches());
     servers =

@@ -91,6 +91,11 @@ public final class TestRules {
     return with(Map.of());
   }
 
+  /** The texts of the small rules, by path. */
+  public static Map<String, String> smallTexts() {
+    return SMALL;
+  }
+
   /** Writes the small rules below a folder, for a program that reads them; they compile faster. */
   public static void writeSmall(Path folder) {
     SMALL.forEach(
