@@ -157,7 +157,7 @@ class ActiveRulesTest {
 
     assertEquals(Candidate.Result.REFUSED, candidate.result());
     RuleError error = candidate.errors().get(0);
-    assertEquals("rule_test", error.code());
+    assertEquals("test_failed", error.code());
     assertEquals("scoring/points_test.yaml", error.file());
     assertEquals(2, error.line());
     assertTrue(error.message().contains("score is 0.2, expected 0.4"), error.message());

@@ -100,8 +100,9 @@ class ReloadIT {
     String text = Files.readString(config);
     Files.writeString(
         config,
-        text.replace("    qualified: 0.7", "    qualified: 0.2")
-            .replace("nurturing: 0.5", "nurturing: 0.2"));
+        text.replace("    qualified: 0.7", "    qualified: 0.15")
+            .replace("nurturing: 0.5", "nurturing: 0.1")
+            .replace("unqualified: 0.2", "unqualified: 0.05"));
     String fourth = awaitOther(third);
     assertEquals("qualified", decision("rules").get("status").asText());
 
