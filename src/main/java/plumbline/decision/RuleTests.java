@@ -68,10 +68,24 @@ public final class RuleTests {
    * @throws IOException where the folder cannot be read
    */
   public static RuleTests read(Path folder) throws RulesInvalid, IOException {
-    Map<String, String> texts = RuleFiles.texts(folder, name -> name.endsWith(SUFFIX));
+    return read(RuleFiles.texts(folder, name -> name.endsWith(SUFFIX)));
+  }
+
+  /**
+   * Reads the tests among files.
+   *
+   * @param texts by path
+   * @throws RulesInvalid with everything that is wrong with them
+   */
+  public static RuleTests read(Map<String, String> texts) throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     List<RuleTest> cases = new ArrayList<>();
-    texts.forEach((file, text) -> cases.addAll(RuleTest.read(file, text, errors)));
+    texts.forEach(
+        (file, text) -> {
+          if (file.endsWith(SUFFIX)) {
+            cases.addAll(RuleTest.read(file, text, errors));
+          }
+        });
     if (!errors.isEmpty()) {
       throw new RulesInvalid(errors);
     }
