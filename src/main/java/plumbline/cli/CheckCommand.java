@@ -1,30 +1,98 @@
 package plumbline.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import plumbline.decision.Decide;
+import plumbline.decision.DecidingConfig;
+import plumbline.decision.RuleCheck;
+import plumbline.rules.RuleError;
+import plumbline.rules.RuleErrorsJson;
+import plumbline.rules.RuleFiles;
+import plumbline.server.Config;
+import plumbline.server.ConfigInvalid;
 
 @Command(
     name = "check",
-    description = "Compiles the rules and validates the config; needs no database.")
+    description = {
+      "Checks rules, lists, rule tests and config, and names every mistake with its place;",
+      "needs no database."
+    })
 final class CheckCommand implements Callable<Integer> {
+  /** How mistakes are shown. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin RuleOptions options = new RuleOptions();
 
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      description = "how mistakes are printed; json is one array of them (default: text)")
+  Format format = Format.TEXT;
+
   @Override
   public Integer call() {
-    try (Decide decide = options.decide()) {
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf(
-          "%d rules in %d files, rule set %s%n",
-          decide.rules().rules().size(),
-          decide.rules().files().texts().size(),
-          decide.rules().version());
+    List<RuleError> errors = new ArrayList<>();
+    DecidingConfig config = config(errors);
+    boolean environment = config == null;
+    RuleCheck check = null;
+    Path folder = options.rules();
+    try {
+      Map<String, String> tests = RuleFiles.texts(folder, name -> name.endsWith("_test.yaml"));
+      check = RuleCheck.of(RuleFiles.read(folder), tests, config);
+      errors.addAll(check.errors());
+    } catch (IOException e) {
+      environment = true;
+      String sentence = "cannot read the rules: " + e.getMessage();
+      if (format == Format.TEXT && errors.isEmpty()) {
+        throw new CommandFailed(ExitCode.FAILED, sentence);
+      }
+      errors.add(RuleError.error(folder.toString(), 0, 0, "unreadable", sentence));
     }
-    return ExitCode.FINE;
+    show(errors, check);
+    if (environment) {
+      return ExitCode.FAILED;
+    }
+    if (check == null || !check.failed()) {
+      return ExitCode.FINE;
+    }
+    return check.onlyTestsFail() ? ExitCode.RULE_TESTS : ExitCode.RULES;
+  }
+
+  private @Nullable DecidingConfig config(List<RuleError> errors) {
+    try {
+      return Config.load(options.config()).deciding();
+    } catch (ConfigInvalid e) {
+      errors.addAll(e.errors());
+      return null;
+    }
+  }
+
+  private void show(List<RuleError> errors, @Nullable RuleCheck check) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (format == Format.JSON) {
+      out.println(RuleErrorsJson.write(errors));
+      return;
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    errors.forEach(err::println);
+    err.flush();
+    if (check != null && !check.failed() && check.version() != null) {
+      out.printf(
+          "%d rules in %d files, rule set %s%n", check.rules(), check.files(), check.version());
+    }
   }
 }

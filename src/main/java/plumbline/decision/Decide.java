@@ -45,7 +45,8 @@ public final class Decide implements AutoCloseable {
   /** Activities further than this after the instant are no facts of it: clocks differ by less. */
   public static final Duration AHEAD = Duration.ofMinutes(5);
 
-  private static final String VETO = "qualification.veto-";
+  /** The ids of rules that keep a lead from sales whatever the others say begin so. */
+  static final String VETO = "qualification.veto-";
 
   private final RuleSet rules;
   private final DecidingConfig config;

@@ -30,6 +30,19 @@ final class ListFiles {
 
   /** The lists among the files; what is wrong with one goes to {@code errors}. */
   static Lists read(RuleFiles files, List<RuleError> errors) {
+    return new Lists(all(files, errors));
+  }
+
+  /** The names of the lists among the files. */
+  static List<String> names(RuleFiles files) {
+    return files.texts().keySet().stream()
+        .filter(path -> path.startsWith(FOLDER) && path.endsWith(SUFFIX))
+        .map(path -> path.substring(FOLDER.length(), path.length() - SUFFIX.length()))
+        .toList();
+  }
+
+  /** The rows of the lists, by name; what is wrong with one goes to {@code errors}. */
+  static Map<String, List<Map<String, String>>> all(RuleFiles files, List<RuleError> errors) {
     Map<String, List<Map<String, String>>> lists = new HashMap<>();
     files
         .texts()
@@ -40,7 +53,7 @@ final class ListFiles {
                 lists.put(name, rows(path, text, errors));
               }
             });
-    return new Lists(lists);
+    return lists;
   }
 
   /** The rows of one list, by column name; what is wrong with it goes to {@code errors}. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.QueryDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 import org.drools.drl.parser.DrlParser;
-import org.drools.drl.parser.DroolsError;
 import org.drools.drl.parser.DroolsParserException;
 import org.jspecify.annotations.Nullable;
 import org.kie.internal.builder.conf.LanguageLevelOption;
@@ -20,6 +20,7 @@ final class RuleParser {
   private final List<RuleError> errors = new ArrayList<>();
   private final Map<String, Rule> byId = new HashMap<>();
   private final Map<String, Rule> byName = new HashMap<>();
+  private final List<ParsedFile> files = new ArrayList<>();
 
   RuleParser(List<String> stages) {
     this.stages = stages;
@@ -28,6 +29,11 @@ final class RuleParser {
   /** What was found wrong so far. */
   List<RuleError> errors() {
     return errors;
+  }
+
+  /** The files that could be read so far. */
+  List<ParsedFile> files() {
+    return files;
   }
 
   /** Every rule read so far, by id. */
@@ -45,28 +51,33 @@ final class RuleParser {
     DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
     PackageDescr parsed = parse(parser, file, text);
     if (parser.hasErrors()) {
-      for (DroolsError fault : parser.getErrors()) {
-        int line = fault.getLines().length > 0 ? fault.getLines()[0] : 0;
-        error(file, line, 0, null, "syntax", firstLine(fault.getMessage()));
-      }
+      errors.addAll(SyntaxFaults.of(file, text, parser.getErrors()));
       return;
     }
     if (parsed == null) {
       return;
     }
+    ParsedFile source = new ParsedFile(file, folder, text, parsed);
+    files.add(source);
     if (!folder.equals(parsed.getNamespace())) {
       error(
           file,
-          1,
-          1,
+          Math.max(1, parsed.getLine()),
+          Math.max(0, parsed.getColumn()) + 1,
           null,
           "package_mismatch",
-          "the package is \"%s\", but the file lies in %s/: write \"package %s\""
-              .formatted(parsed.getNamespace(), folder, folder));
+          mismatch(parsed.getNamespace(), folder));
     }
     for (RuleDescr rule : parsed.getRules()) {
       add(file, folder, rule);
     }
+  }
+
+  private static String mismatch(@Nullable String written, String folder) {
+    String begin = "write \"package %s\"".formatted(folder);
+    return written == null || written.isEmpty()
+        ? "the file names no package: " + begin
+        : "the package is \"%s\", but the file lies in %s/: %s".formatted(written, folder, begin);
   }
 
   private @Nullable PackageDescr parse(DrlParser parser, String file, String text) {
@@ -86,18 +97,34 @@ final class RuleParser {
     String id = annotations.remove("id");
     String name = descr.getName();
     int line = descr.getLine();
+    int column = descr.getColumn() + 1;
+    if (descr instanceof QueryDescr) {
+      return;
+    }
     if (id == null || id.isBlank()) {
-      error(file, line, 0, name, "missing_id", "it needs an @id(\"…\"), the name decisions keep");
+      error(
+          file,
+          line,
+          column,
+          name,
+          "missing_id",
+          "it needs an @id(\"…\"), the name decisions keep");
       return;
     }
     Rule rule = new Rule(id, name, stage, file, line, Map.copyOf(annotations));
     Rule sameId = byId.putIfAbsent(id, rule);
     if (sameId != null) {
-      error(file, line, 0, name, "duplicate_id", "@id %s is taken: %s".formatted(id, at(sameId)));
+      error(
+          file,
+          line,
+          column,
+          name,
+          "duplicate_id",
+          "@id %s is taken: %s".formatted(id, at(sameId)));
     }
     Rule sameName = byName.putIfAbsent(stage + "/" + name, rule);
     if (sameName != null) {
-      error(file, line, 0, name, "duplicate_rule", "the name is taken: " + at(sameName));
+      error(file, line, column, name, "duplicate_rule", "the name is taken: " + at(sameName));
     }
   }
 
@@ -105,7 +132,7 @@ final class RuleParser {
     return rule.file() + ":" + rule.line();
   }
 
-  private static String unquoted(@Nullable String value) {
+  static String unquoted(@Nullable String value) {
     String text = value == null ? "" : value.strip();
     boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
     return quoted ? text.substring(1, text.length() - 1) : text;

@@ -140,9 +140,9 @@ class StageTest {
                     """));
     assertEquals(
         List.of(
-            "scoring/a.drl:5: rule \"Bad\": Unable to parse left part of expression: wdth>3"
+            "scoring/a.drl:5:13: rule \"Bad\": Unable to parse left part of expression: wdth>3"
                 + " [compile_error]",
-            "scoring/a.drl:9: rule \"Worse\": Unable to find class: Strng [compile_error]"),
+            "scoring/a.drl:9:6: rule \"Worse\": Unable to find class: Strng [compile_error]"),
         invalid.errors().stream().map(RuleError::toString).toList());
   }
 }

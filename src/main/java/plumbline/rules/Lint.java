@@ -1,0 +1,85 @@
+package plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Says what is wrong with rules, or hardly meant, by reading them alone: nothing is compiled. What
+ * it cannot follow it passes over, so that what it says is true.
+ */
+public final class Lint {
+  /** Faults the compiler would tell of once more, in other words. */
+  private static final Set<String> COMPILER_SAYS_TOO =
+      Set.of("unknown_type", "unknown_field", "wrong_type", "package_mismatch");
+
+  private Lint() {}
+
+  /**
+   * Everything found, errors and warnings, in the order it is shown.
+   *
+   * @param stages the folders rules may lie in
+   */
+  public static List<RuleError> check(RuleFiles files, List<String> stages, Vocabulary vocabulary) {
+    RuleParser parser = new RuleParser(stages);
+    files
+        .texts()
+        .forEach(
+            (file, text) -> {
+              if (file.endsWith(".drl")) {
+                parser.read(file, text);
+              }
+            });
+    Findings findings = new Findings();
+    Map<String, List<ParsedFile>> byStage = new TreeMap<>();
+    for (ParsedFile file : parser.files()) {
+      byStage.computeIfAbsent(file.stage(), stage -> new ArrayList<>()).add(file);
+      LintConstructs.check(file, findings);
+    }
+    byStage.forEach(
+        (stage, all) -> {
+          Set<String> declared = LintNames.declared(all);
+          all.forEach(file -> LintNames.check(file, declared, vocabulary, findings));
+          LintBands.check(stage, all, vocabulary, findings);
+        });
+    List<RuleError> found = new ArrayList<>(parser.errors());
+    found.addAll(findings.inOrder());
+    return found.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  /**
+   * What the linter found and what the compiler did, each fault once.
+   *
+   * @param compiler what compiling the same files gave
+   */
+  public static List<RuleError> merged(List<RuleError> linter, List<RuleError> compiler) {
+    Set<String> said = new HashSet<>();
+    Set<String> stages = new HashSet<>();
+    for (RuleError error : linter) {
+      if (COMPILER_SAYS_TOO.contains(error.code())) {
+        said.add(error.file() + " " + error.rule());
+        stages.add(stage(error.file()));
+      }
+    }
+    List<RuleError> all = new ArrayList<>(linter);
+    for (RuleError error : compiler) {
+      boolean engine =
+          error.code().equals("compile_error") || error.code().equals("builder_failure");
+      boolean again =
+          engine
+              && (said.contains(error.file() + " " + error.rule())
+                  || (error.rule() == null && stages.contains(stage(error.file()))));
+      if (!again) {
+        all.add(error);
+      }
+    }
+    return all.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  private static String stage(String file) {
+    return file.contains("/") ? file.substring(0, file.indexOf('/')) : file;
+  }
+}

@@ -1,0 +1,46 @@
+package plumbline.rules;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.drools.compiler.kie.builder.impl.InternalKieModule;
+import org.drools.model.codegen.ExecutableModelProject;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.KieServices;
+import org.kie.api.builder.KieBuilder;
+import org.kie.api.builder.KieFileSystem;
+import org.kie.api.builder.Message;
+import org.kie.api.builder.ReleaseId;
+
+/**
+ * What the engine's builder made of the files of a stage.
+ *
+ * @param faults what it reports
+ * @param thrown what it threw instead of reporting, as it sometimes does
+ * @param classes what it compiled; null with a fault
+ */
+record StageBuild(
+    List<Message> faults, @Nullable Throwable thrown, @Nullable StageClasses classes) {
+  static final String FOLDER = "src/main/resources/";
+
+  /** Builds texts, by their paths. */
+  static StageBuild of(String stage, Map<String, String> texts) {
+    KieServices services = KieServices.get();
+    // A unique release for every build: the engine caches by it, and a swap must see the new one.
+    ReleaseId release = services.newReleaseId("plumbline", stage, UUID.randomUUID().toString());
+    KieFileSystem system = services.newKieFileSystem();
+    system.generateAndWritePomXML(release);
+    texts.forEach((file, text) -> system.write(FOLDER + file, text));
+    try {
+      KieBuilder builder = services.newKieBuilder(system).buildAll(ExecutableModelProject.class);
+      List<Message> faults = builder.getResults().getMessages(Message.Level.ERROR);
+      StageClasses classes =
+          faults.isEmpty() ? StageClasses.of((InternalKieModule) builder.getKieModule()) : null;
+      return new StageBuild(List.copyOf(faults), null, classes);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return new StageBuild(List.of(), e, null);
+    } finally {
+      services.getRepository().removeKieModule(release);
+    }
+  }
+}
