@@ -33,7 +33,7 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
    */
   public static RuleCheck of(
       RuleFiles files, Map<String, String> tests, @Nullable DecidingConfig config) {
-    List<RuleError> linted = Lint.check(files, Decide.STAGES, RuleVocabulary.of(files, config));
+    List<RuleError> linted = linted(files, config);
     List<RuleError> rest = new ArrayList<>();
     RuleTests cases = null;
     try {
@@ -52,13 +52,22 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
         count = decide.rules().files().texts().size();
         version = decide.rules().version();
         if (cases != null && linted.stream().noneMatch(RuleCheck::isError)) {
-          tested(cases.run(decide), decide.rules().rules(), rest);
+          tested(cases.run(decide), decide.rules().rules(), files, rest);
         }
       } catch (RulesInvalid e) {
         rest.addAll(e.errors());
       }
     }
     return new RuleCheck(Lint.merged(linted, rest), rules, count, version);
+  }
+
+  /**
+   * What can be said of rules by reading them alone, warnings too.
+   *
+   * @param config null where it is not known
+   */
+  public static List<RuleError> linted(RuleFiles files, @Nullable DecidingConfig config) {
+    return Lint.check(files, Decide.STAGES, RuleVocabulary.of(files, config));
   }
 
   private static boolean isError(RuleError error) {
@@ -77,7 +86,8 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
     return errors;
   }
 
-  private static void tested(RuleTests.Report report, List<Rule> rules, List<RuleError> errors) {
+  private static void tested(
+      RuleTests.Report report, List<Rule> rules, RuleFiles files, List<RuleError> errors) {
     for (RuleTests.Result failed : report.failed()) {
       String message = failed.name() + ": " + String.join("; ", failed.failures());
       errors.add(RuleError.error(failed.file(), failed.line(), 0, TEST_FAILED, message));
@@ -91,12 +101,12 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
     for (RuleTests.Coverage coverage : report.coverage()) {
       Rule rule = byId.get(coverage.rule());
       if (rule != null && !(coverage.fires() && coverage.doesNotFire())) {
-        errors.add(untested(rule, coverage));
+        errors.add(untested(rule, coverage, files));
       }
     }
   }
 
-  private static RuleError untested(Rule rule, RuleTests.Coverage coverage) {
+  private static RuleError untested(Rule rule, RuleTests.Coverage coverage, RuleFiles files) {
     String lacks =
         coverage.fires()
             ? "does not fire"
@@ -104,11 +114,22 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
     return new RuleError(
         rule.file(),
         rule.line(),
-        0,
+        column(rule, files),
         rule.name(),
         RuleError.Severity.WARNING,
         "untested_rule",
         "no test has a case where it " + lacks + ": expect it under fired and not_fired");
+  }
+
+  /** Where in its line a rule begins. */
+  private static int column(Rule rule, RuleFiles files) {
+    String text = files.texts().getOrDefault(rule.file(), "");
+    return 1
+        + text.lines()
+            .skip(rule.line() - 1L)
+            .findFirst()
+            .map(line -> line.indexOf("rule"))
+            .orElse(-1);
   }
 
   /** True where something stops the rules from being used. */

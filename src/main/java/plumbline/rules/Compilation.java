@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** One compilation of rule files: parse, look for what the engine lets pass, compile each stage. */
@@ -26,8 +27,11 @@ final class Compilation {
     Map<String, StageClasses> compiled = new LinkedHashMap<>();
     for (String stage : stages) {
       Map<String, String> texts = texts(stage);
-      if (!texts.isEmpty() && texts.size() == parsed(stage).size()) {
-        compile(stage, texts, compiled);
+      Map<String, String> readable = new TreeMap<>(texts);
+      readable.keySet().retainAll(parsed(stage).stream().map(ParsedFile::file).toList());
+      texts.keySet().removeAll(readable.keySet());
+      if (!readable.isEmpty() && texts.values().stream().noneMatch(Compilation::gives)) {
+        compile(stage, readable, compiled);
       }
     }
     if (!errors.isEmpty()) {
@@ -42,6 +46,11 @@ final class Compilation {
     return new CompiledRules(rules, compiled);
   }
 
+  /** Whether other files may need what this one declares. */
+  private static boolean gives(String text) {
+    return text.contains("function") || text.contains("declare");
+  }
+
   private void read(String file, String text) {
     if (file.endsWith(".drl")) {
       parser.read(file, text);
@@ -51,7 +60,9 @@ final class Compilation {
   private Map<String, String> texts(String stage) {
     return files.texts().entrySet().stream()
         .filter(file -> file.getKey().startsWith(stage + "/") && file.getKey().endsWith(".drl"))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
   }
 
   private void compile(

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 public final class Lint {
   /** Faults the compiler would tell of once more, in other words. */
   private static final Set<String> COMPILER_SAYS_TOO =
-      Set.of("unknown_type", "unknown_field", "wrong_type", "package_mismatch");
+      Set.of("unknown_type", "unknown_field", "unknown_variable", "wrong_type", "package_mismatch");
 
   private Lint() {}
 
