@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
@@ -136,7 +135,6 @@ class RulesReadmeIT {
   }
 
   @Test
-  @Disabled("until a running server takes on what changes below its folder of rules")
   void aChangeIsLiveWithinTwoSecondsAndSoIsItsUndoing() throws Exception {
     for (RulesPage.Step step : steps(1, 3)) {
       if (!(step instanceof RulesPage.Type typed) || typed.command().startsWith("cp ")) {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,11 +12,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
+import plumbline.decision.RuleBuild;
 import plumbline.decision.RuleCheck;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleErrorsJson;
 import plumbline.rules.RuleFiles;
+import plumbline.rules.RuleSet;
 import plumbline.server.Config;
 import plumbline.server.ConfigInvalid;
 
@@ -51,8 +53,11 @@ final class CheckCommand implements Callable<Integer> {
     RuleCheck check = null;
     Path folder = options.rules();
     try {
-      Map<String, String> tests = RuleFiles.texts(folder, name -> name.endsWith("_test.yaml"));
-      check = RuleCheck.of(RuleFiles.read(folder), tests, config);
+      RuleFiles files = RuleFiles.read(folder);
+      if (config != null) {
+        files = files.with(Decide.CONFIG, config.canonical());
+      }
+      check = new RuleBuild(null).check(files, null);
       errors.addAll(check.errors());
     } catch (IOException e) {
       environment = true;
@@ -62,7 +67,9 @@ final class CheckCommand implements Callable<Integer> {
       }
       errors.add(RuleError.error(folder.toString(), 0, 0, "unreadable", sentence));
     }
-    show(errors, check);
+    try (Decide decide = check == null ? null : check.decide()) {
+      show(errors, decide);
+    }
     if (environment) {
       return ExitCode.FAILED;
     }
@@ -81,7 +88,7 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void show(List<RuleError> errors, @Nullable RuleCheck check) {
+  private void show(List<RuleError> errors, @Nullable Decide decide) {
     PrintWriter out = spec.commandLine().getOut();
     if (format == Format.JSON) {
       out.println(RuleErrorsJson.write(errors));
@@ -90,9 +97,11 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     errors.forEach(err::println);
     err.flush();
-    if (check != null && !check.failed() && check.version() != null) {
+    if (decide != null) {
+      RuleSet rules = decide.rules();
       out.printf(
-          "%d rules in %d files, rule set %s%n", check.rules(), check.files(), check.version());
+          "%d rules in %d files, rule set %s%n",
+          rules.rules().size(), rules.files().texts().size(), rules.version());
     }
   }
 }

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
-import plumbline.rules.RulesInvalid;
 
 /**
  * The rule set leads are decided by at the moment. Others are offered; one without a fault takes
@@ -158,34 +157,33 @@ public final class ActiveRules implements AutoCloseable {
   }
 
   private Candidate checkNow(RuleFiles files) {
-    try (Decide built = build.build(files, decide())) {
-      return new Candidate(built.rules().version(), Candidate.Result.LIVE, List.of());
-    } catch (RulesInvalid e) {
-      return new Candidate(files.version(), Candidate.Result.REFUSED, e.errors());
+    RuleCheck checked = build.check(files, decide());
+    try (Decide built = checked.decide()) {
+      Candidate.Result result = built == null ? Candidate.Result.REFUSED : Candidate.Result.LIVE;
+      return new Candidate(files.version(), result, checked.errors());
     }
   }
 
   private Candidate offerNow(RuleFiles files, String origin) {
     long begin = System.nanoTime();
     Decide before = decide();
-    Decide next;
-    try {
-      next = build.build(files, before);
-    } catch (RulesInvalid e) {
-      refuseNow(e.errors(), origin);
-      return new Candidate(files.version(), Candidate.Result.REFUSED, e.errors());
+    RuleCheck checked = build.check(files, before);
+    Decide next = checked.decide();
+    if (next == null) {
+      refuseNow(checked.errors().stream().filter(RuleError::stops).toList(), origin);
+      return new Candidate(files.version(), Candidate.Result.REFUSED, checked.errors());
     }
     if (files.version().equals(before.rules().version())) {
       next.close();
       now = now.with(null);
-      return new Candidate(files.version(), Candidate.Result.UNCHANGED, List.of());
+      return new Candidate(files.version(), Candidate.Result.UNCHANGED, checked.errors());
     }
     try {
       swap.before(next);
     } catch (Exception e) {
       next.close();
       LOG.warn("rule set {} cannot decide yet: {}", files.version(), e.getMessage());
-      return new Candidate(files.version(), Candidate.Result.POSTPONED, List.of());
+      return new Candidate(files.version(), Candidate.Result.POSTPONED, checked.errors());
     }
     now = Standing.of(next, Instant.now(), origin, null);
     swaps.incrementAndGet();
@@ -196,8 +194,11 @@ public final class ActiveRules implements AutoCloseable {
         origin,
         before.rules().version(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    if (!checked.errors().isEmpty()) {
+      LOG.warn("of rule set {} is to be said:\n{}", files.version(), lines(checked.errors()));
+    }
     swap.after(next);
-    return new Candidate(files.version(), Candidate.Result.LIVE, List.of());
+    return new Candidate(files.version(), Candidate.Result.LIVE, checked.errors());
   }
 
   private boolean refuseNow(List<RuleError> errors, String origin) {
@@ -208,8 +209,12 @@ public final class ActiveRules implements AutoCloseable {
         origin,
         decide().rules().version(),
         errors.size(),
-        errors.stream().map(RuleError::toString).collect(Collectors.joining("\n")));
+        lines(errors));
     return true;
+  }
+
+  private static String lines(List<RuleError> errors) {
+    return errors.stream().map(RuleError::toString).collect(Collectors.joining("\n"));
   }
 
   private <T> T inTurn(Callable<T> work) {

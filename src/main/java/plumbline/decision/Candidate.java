@@ -7,7 +7,7 @@ import plumbline.rules.RuleError;
  * What came of a rule set that was offered.
  *
  * @param version of what was offered
- * @param errors everything that is wrong with it; none where it is not refused
+ * @param errors everything that is wrong with it, and warnings, which refuse nothing
  */
 public record Candidate(String version, Result result, List<RuleError> errors) {
 

@@ -69,7 +69,8 @@ final class ListFiles {
       }
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      errors.add(RuleError.error(path, line, 0, "list", e.getOriginalMessage()));
+      int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+      errors.add(RuleError.error(path, line, column, "list", e.getOriginalMessage()));
     } catch (IOException e) {
       errors.add(RuleError.error(path, 0, 0, "list", String.valueOf(e.getMessage())));
     }

@@ -1,13 +1,19 @@
 package plumbline.decision;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import plumbline.rules.Lint;
 import plumbline.rules.RuleCache;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
+import plumbline.rules.RuleSet;
 import plumbline.rules.RulesInvalid;
 
-/** The path of a candidate: files, parsed and compiled, then tested, become what decides. */
+/**
+ * The one path of a candidate, whoever brings it: its files are linted, compiled and tested, and
+ * become what decides. An error stops it, and so does a test that fails; a warning does not.
+ */
 public final class RuleBuild {
   private final @Nullable RuleCache cache;
 
@@ -26,37 +32,120 @@ public final class RuleBuild {
    * @throws RulesInvalid with everything that is wrong, or every test that fails
    */
   public Decide build(RuleFiles files, @Nullable Decide before) throws RulesInvalid {
-    RuleTests tests = RuleTests.of(files.tests());
-    Decide decide = compile(files, before);
-    List<RuleError> failed = tests.run(decide).errors();
-    if (!failed.isEmpty()) {
-      decide.close();
-      throw new RulesInvalid(failed);
+    RuleCheck checked = check(files, before);
+    Decide decide = checked.decide();
+    if (decide == null) {
+      throw new RulesInvalid(checked.errors());
     }
     return decide;
   }
 
   /**
-   * As above, of files that have passed their tests before.
+   * As above, and tells of warnings too.
+   *
+   * @param files without {@link Decide#CONFIG} they are compiled, not tested, and decide nothing
+   */
+  public RuleCheck check(RuleFiles files, @Nullable Decide before) {
+    List<RuleError> found = new ArrayList<>();
+    DecidingConfig config = null;
+    Decide decide = null;
+    if (files.texts().containsKey(Decide.CONFIG)) {
+      config = config(files, found);
+    }
+    RuleTests tests = tests(files, found);
+    if (config == null) {
+      compileAlone(files, before, found);
+    } else {
+      decide = compiled(files, before, found);
+    }
+    List<RuleError> errors = Lint.merged(linted(files, config), found);
+    boolean failed = errors.stream().anyMatch(RuleError::stops);
+    boolean testsFail = false;
+    if (!failed && decide != null && tests != null) {
+      RuleTests.Report report = tests.run(decide);
+      testsFail = !report.failed().isEmpty();
+      // Only cases that pass show anything, so else nothing can be said of rules yet.
+      List<RuleError> more =
+          testsFail ? report.errors() : RuleCheck.untested(report, decide.rules());
+      errors = Lint.merged(errors, more);
+    }
+    if (decide != null && (failed || testsFail)) {
+      decide.close();
+      decide = null;
+    }
+    return new RuleCheck(errors, decide, testsFail);
+  }
+
+  /**
+   * As {@link #build}, of files that went all the way before: neither linted nor tested again, so
+   * that a last good version decides whatever a newer linter says of it.
    *
    * @throws RulesInvalid with everything that is wrong
    */
   public Decide compile(RuleFiles files, @Nullable Decide before) throws RulesInvalid {
-    try {
-      DecidingConfig.parse(files.texts().getOrDefault(Decide.CONFIG, ""));
-    } catch (IllegalArgumentException e) {
-      throw invalid(Decide.CONFIG, "config", e);
+    List<RuleError> found = new ArrayList<>();
+    Decide decide = config(files, found) == null ? null : compiled(files, before, found);
+    if (decide == null) {
+      throw new RulesInvalid(found);
     }
+    return decide;
+  }
+
+  private static @Nullable DecidingConfig config(RuleFiles files, List<RuleError> errors) {
     try {
-      return Decide.compile(files, cache, before);
-    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      // The engine's builder sometimes throws instead of reporting.
-      throw invalid("", "builder_failure", e);
+      return DecidingConfig.parse(files.texts().getOrDefault(Decide.CONFIG, ""));
+    } catch (IllegalArgumentException e) {
+      String what = String.valueOf(e.getMessage());
+      errors.add(RuleError.error(Decide.CONFIG, 0, 0, "config", what));
+      return null;
     }
   }
 
-  private static RulesInvalid invalid(String file, String code, Throwable cause) {
-    String what = String.valueOf(cause.getMessage());
-    return new RulesInvalid(List.of(RuleError.error(file, 0, 0, code, what)));
+  private static @Nullable RuleTests tests(RuleFiles files, List<RuleError> errors) {
+    try {
+      return RuleTests.of(files.tests());
+    } catch (RulesInvalid e) {
+      errors.addAll(e.errors());
+      return null;
+    }
+  }
+
+  private static List<RuleError> linted(RuleFiles files, @Nullable DecidingConfig config) {
+    try {
+      return Lint.check(files, Decide.STAGES, RuleVocabulary.of(files, config));
+    } catch (RuntimeException | StackOverflowError e) {
+      // What cannot be looked at is not let through.
+      return List.of(thrown(e));
+    }
+  }
+
+  private @Nullable Decide compiled(
+      RuleFiles files, @Nullable Decide before, List<RuleError> errors) {
+    try {
+      return Decide.compile(files, cache, before);
+    } catch (RulesInvalid e) {
+      errors.addAll(e.errors());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      // The engine sometimes throws instead of reporting.
+      errors.add(thrown(e));
+    }
+    return null;
+  }
+
+  /** What can be said without a config. */
+  private void compileAlone(RuleFiles files, @Nullable Decide before, List<RuleError> errors) {
+    ListFiles.read(files, errors);
+    try {
+      RuleSet shared = before == null ? null : before.rules();
+      RuleSet.compile(files, Decide.STAGES, cache, shared).close();
+    } catch (RulesInvalid e) {
+      errors.addAll(e.errors());
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      errors.add(thrown(e));
+    }
+  }
+
+  private static RuleError thrown(Throwable cause) {
+    return RuleError.error("rules", 0, 0, "builder_failure", "they cannot be taken: " + cause);
   }
 }

@@ -5,98 +5,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import plumbline.rules.Lint;
 import plumbline.rules.Rule;
 import plumbline.rules.RuleError;
-import plumbline.rules.RuleFiles;
 import plumbline.rules.RuleSet;
-import plumbline.rules.RulesInvalid;
 
 /**
- * Everything that can be said of rules, lists and rule tests before they are live: read, linted,
- * compiled and tested, with all faults at once.
+ * What came of a candidate.
  *
- * @param errors errors and warnings, in the order they are shown
- * @param rules how many rules there are; 0 where they do not compile
- * @param files how many files decisions depend on, the config among them; 0 likewise
- * @param version what they would be called; null where they do not compile
+ * @param errors errors and warnings, all at once, in the order they are shown
+ * @param decide what it became, for its taker to close; null where something stops it
+ * @param onlyTestsFail all that stops it is that rule tests fail
  */
-public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable String version) {
-  /** A case that fails. */
-  public static final String TEST_FAILED = "test_failed";
+public record RuleCheck(List<RuleError> errors, @Nullable Decide decide, boolean onlyTestsFail) {
 
-  /**
-   * Checks a rule set.
-   *
-   * @param tests the texts of the rule tests, by path
-   * @param config null where the config is wrong: then rules are compiled and not tested
-   */
-  public static RuleCheck of(
-      RuleFiles files, Map<String, String> tests, @Nullable DecidingConfig config) {
-    List<RuleError> linted = Lint.check(files, Decide.STAGES, RuleVocabulary.of(files, config));
-    List<RuleError> rest = new ArrayList<>();
-    RuleTests cases = null;
-    try {
-      cases = RuleTests.of(tests);
-    } catch (RulesInvalid e) {
-      rest.addAll(e.errors());
-    }
-    int rules = 0;
-    int count = 0;
-    String version = null;
-    if (config == null) {
-      rest.addAll(compiled(files));
-    } else {
-      try (Decide decide = Decide.compile(files, config)) {
-        rules = decide.rules().rules().size();
-        count = decide.rules().files().texts().size();
-        version = decide.rules().version();
-        if (cases != null && linted.stream().noneMatch(RuleCheck::isError)) {
-          tested(cases.run(decide), decide.rules().rules(), rest);
-        }
-      } catch (RulesInvalid e) {
-        rest.addAll(e.errors());
-      }
-    }
-    return new RuleCheck(Lint.merged(linted, rest), rules, count, version);
+  /** True where something stops the rules from being used. */
+  public boolean failed() {
+    return errors.stream().anyMatch(RuleError::stops);
   }
 
-  private static boolean isError(RuleError error) {
-    return error.severity() == RuleError.Severity.ERROR;
-  }
-
-  /** What can be said without a config. */
-  private static List<RuleError> compiled(RuleFiles files) {
-    List<RuleError> errors = new ArrayList<>();
-    ListFiles.read(files, errors);
-    try {
-      RuleSet.compile(files, Decide.STAGES).close();
-    } catch (RulesInvalid e) {
-      errors.addAll(e.errors());
-    }
-    return errors;
-  }
-
-  private static void tested(RuleTests.Report report, List<Rule> rules, List<RuleError> errors) {
-    for (RuleTests.Result failed : report.failed()) {
-      String message = failed.name() + ": " + String.join("; ", failed.failures());
-      errors.add(RuleError.error(failed.file(), failed.line(), 0, TEST_FAILED, message));
-    }
-    if (!report.failed().isEmpty()) {
-      // Only cases that pass show anything, so nothing can be said of rules yet.
-      return;
-    }
+  /** A warning for each rule of which tests do not show both that it fires and that it does not. */
+  static List<RuleError> untested(RuleTests.Report report, RuleSet rules) {
     Map<String, Rule> byId = new LinkedHashMap<>();
-    rules.forEach(rule -> byId.put(rule.id(), rule));
+    rules.rules().forEach(rule -> byId.put(rule.id(), rule));
+    List<RuleError> warnings = new ArrayList<>();
     for (RuleTests.Coverage coverage : report.coverage()) {
       Rule rule = byId.get(coverage.rule());
-      if (rule != null && !(coverage.fires() && coverage.doesNotFire())) {
-        errors.add(untested(rule, coverage));
+      if (rule != null && !coverage.whole()) {
+        warnings.add(untested(rule, coverage, rules));
       }
     }
+    return warnings;
   }
 
-  private static RuleError untested(Rule rule, RuleTests.Coverage coverage) {
+  private static RuleError untested(Rule rule, RuleTests.Coverage coverage, RuleSet rules) {
     String lacks =
         coverage.fires()
             ? "does not fire"
@@ -104,21 +45,20 @@ public record RuleCheck(List<RuleError> errors, int rules, int files, @Nullable 
     return new RuleError(
         rule.file(),
         rule.line(),
-        0,
+        column(rule, rules.files().texts().getOrDefault(rule.file(), "")),
         rule.name(),
         RuleError.Severity.WARNING,
         "untested_rule",
         "no test has a case where it " + lacks + ": expect it under fired and not_fired");
   }
 
-  /** True where something stops the rules from being used. */
-  public boolean failed() {
-    return errors.stream().anyMatch(RuleCheck::isError);
-  }
-
-  /** True where all that stops the rules is that tests fail. */
-  public boolean onlyTestsFail() {
-    return failed()
-        && errors.stream().filter(RuleCheck::isError).allMatch(e -> e.code().equals(TEST_FAILED));
+  /** Where in its line a rule begins. */
+  private static int column(Rule rule, String text) {
+    return 1
+        + text.lines()
+            .skip(rule.line() - 1L)
+            .findFirst()
+            .map(line -> line.indexOf("rule"))
+            .orElse(-1);
   }
 }

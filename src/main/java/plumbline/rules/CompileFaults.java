@@ -27,9 +27,12 @@ final class CompileFaults {
   /** Builds made to find one rule among all: twice the steps of a bisection of 5,000 rules. */
   private static final int MOST_BUILDS = 30;
 
+  /** Builds made to find what other faults hide. */
+  private static final int MOST_ROUNDS = 5;
+
   private final String stage;
   private final List<ParsedFile> files;
-  private final List<RuleSource> rules;
+  private List<RuleSource> rules;
   private int builds;
 
   /**
@@ -41,8 +44,34 @@ final class CompileFaults {
     this.rules = files.stream().flatMap(file -> file.rules().stream()).toList();
   }
 
-  /** What is wrong, with its places. */
+  /**
+   * What is wrong, with its places. One fault hides others from the engine, so rules that are wrong
+   * are left out and the rest is built again.
+   */
   List<RuleError> of(StageBuild build) {
+    Set<RuleError> errors = new LinkedHashSet<>();
+    StageBuild now = build;
+    for (int round = 0; round < MOST_ROUNDS && now.classes() == null; round++) {
+      List<RuleError> more = once(now);
+      List<RuleSource> right =
+          rules.stream()
+              .filter(rule -> more.stream().noneMatch(error -> isOf(error, rule)))
+              .toList();
+      errors.addAll(more);
+      if (right.size() == rules.size() || right.isEmpty()) {
+        break;
+      }
+      rules = right;
+      now = StageBuild.of(stage, only(rules));
+    }
+    return List.copyOf(errors);
+  }
+
+  private static boolean isOf(RuleError error, RuleSource rule) {
+    return error.file().equals(rule.file().file()) && rule.name().equals(error.rule());
+  }
+
+  private List<RuleError> once(StageBuild build) {
     if (build.thrown() != null) {
       return List.of(thrown(build.thrown()));
     }

@@ -124,8 +124,13 @@ sealed interface Domain {
       if (least != null && most != null && least.compareTo(most) == 0) {
         return plain(least);
       }
-      String from = least == null ? "" : from(least);
-      return (from + " " + (most == null ? "" : upTo(most))).strip();
+      String to = most == null ? "" : upTo(most);
+      if (least != null) {
+        return (from(least) + " " + to).strip();
+      }
+      return most == null
+          ? "of any value"
+          : to.startsWith("to below") ? to.substring(3) : "up " + to;
     }
 
     /** The next number below or above, where that is the rounder one. */
@@ -138,7 +143,7 @@ sealed interface Domain {
     private String upTo(BigDecimal most) {
       BigDecimal next = most.add(BigDecimal.ONE.movePointLeft(scale));
       boolean below = scale > 0 && plain(next).length() < plain(most).length();
-      return below ? "below " + plain(next) : "to " + plain(most);
+      return below ? "to below " + plain(next) : "to " + plain(most);
     }
 
     private static String plain(BigDecimal number) {

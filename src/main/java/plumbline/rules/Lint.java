@@ -14,7 +14,11 @@ import java.util.TreeMap;
 public final class Lint {
   /** Faults the compiler would tell of once more, in other words. */
   private static final Set<String> COMPILER_SAYS_TOO =
-      Set.of("unknown_type", "unknown_field", "wrong_type", "package_mismatch");
+      Set.of("unknown_type", "unknown_field", "unknown_variable", "wrong_type", "package_mismatch");
+
+  /** Faults the sandbox would tell of once more at the same line, in other words. */
+  private static final Set<String> SANDBOX_SAYS_TOO =
+      Set.of("forbidden_construct", "unknown_type", "unknown_field");
 
   private Lint() {}
 
@@ -51,14 +55,18 @@ public final class Lint {
   }
 
   /**
-   * What the linter found and what the compiler did, each fault once.
+   * What the linter found and what compiler and sandbox did, each fault once.
    *
    * @param compiler what compiling the same files gave
    */
   public static List<RuleError> merged(List<RuleError> linter, List<RuleError> compiler) {
     Set<String> said = new HashSet<>();
     Set<String> stages = new HashSet<>();
+    Set<String> lines = new HashSet<>();
     for (RuleError error : linter) {
+      if (SANDBOX_SAYS_TOO.contains(error.code())) {
+        lines.add(error.file() + ":" + error.line());
+      }
       if (COMPILER_SAYS_TOO.contains(error.code())) {
         said.add(error.file() + " " + error.rule());
         stages.add(stage(error.file()));
@@ -72,7 +80,9 @@ public final class Lint {
           engine
               && (said.contains(error.file() + " " + error.rule())
                   || (error.rule() == null && stages.contains(stage(error.file()))));
-      if (!again) {
+      boolean refusedToo =
+          error.code().equals(Sandbox.CODE) && lines.contains(error.file() + ":" + error.line());
+      if (!again && !refusedToo) {
         all.add(error);
       }
     }

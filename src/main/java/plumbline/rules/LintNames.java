@@ -71,7 +71,8 @@ final class LintNames {
       String last = name.substring(name.lastIndexOf('.') + 1);
       if (!last.equals("*") && !declared.contains(last) && Types.load(name) == null) {
         int at = Math.max(each.getStartCharacter(), file.text().indexOf(name));
-        findings.error(file, at, "unknown_type", "there is no class " + name + types.hint(last));
+        findings.error(
+            file, at, "unknown_type", "there is no class " + name + Types.imported(last));
       }
     }
   }
@@ -129,9 +130,22 @@ final class LintNames {
       member(pieces, at, pattern);
     } else if (!declared.contains(token.text()) && isClass(token.text())) {
       chain(pieces, at + 1, types.find(token.text()));
-    } else if (pattern != null && !isKnown(pieces, token.text())) {
-      missing(pieces, token, pattern);
+    } else if (!isKnown(pieces, token.text())) {
+      if (token.text().startsWith("$")) {
+        unbound(pieces, token);
+      } else if (pattern != null) {
+        missing(pieces, token, pattern);
+      }
     }
+  }
+
+  private void unbound(Pieces pieces, Token token) {
+    String hint = Nearest.hint(token.text(), pieces.rule().variables());
+    findings.error(
+        pieces.rule(),
+        token.start(),
+        "unknown_variable",
+        "nothing is called %s in this rule%s".formatted(token.text(), hint));
   }
 
   private boolean isClass(String word) {
@@ -140,13 +154,8 @@ final class LintNames {
 
   /** True for what stands for something that is not followed here. */
   private boolean isKnown(Pieces pieces, String word) {
-    List<Token> when = pieces.rule().when();
-    for (int i = 0; i + 1 < when.size(); i++) {
-      if (when.get(i).is(word) && when.get(i + 1).is(":")) {
-        return true;
-      }
-    }
-    return ROOTS.contains(word)
+    return pieces.rule().variables().contains(word)
+        || ROOTS.contains(word)
         || declared.contains(word)
         || pieces.facts().containsKey(word)
         || file.descr().getGlobals().stream().anyMatch(g -> g.getIdentifier().equals(word))
@@ -180,9 +189,8 @@ final class LintNames {
     }
     if (called) {
       values.asked(pieces, at, owner);
-    } else {
-      values.compared(pieces, at, owner, member.type());
     }
+    values.compared(pieces, at, called ? pieces.behind(at + 1) : at + 1, owner, member.type());
     chain(pieces, called ? pieces.behind(at + 1) : at + 1, member.type());
   }
 
@@ -191,7 +199,7 @@ final class LintNames {
     String name = owner.getSimpleName();
     if (pieces.inJava() && Types.member(owner, word, true, true) != null) {
       String message =
-          "%s has no field \"%s\"; here it is asked by %s()".formatted(name, word, word);
+          "%s has no field \"%s\"; behind \"then\" write %s()".formatted(name, word, word);
       findings.error(pieces.rule(), token.start(), "unknown_field", message);
       return;
     }

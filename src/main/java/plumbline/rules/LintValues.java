@@ -21,13 +21,18 @@ final class LintValues {
     this.findings = findings;
   }
 
-  /** A property and what it is compared with. */
-  void compared(Pieces pieces, int at, Class<?> owner, @Nullable Class<?> type) {
-    String key = owner.getSimpleName() + "." + pieces.tokens().get(at).text();
+  /**
+   * A property and what it is compared with.
+   *
+   * @param name where its name stands
+   * @param at the place behind it
+   */
+  void compared(Pieces pieces, int name, int at, Class<?> owner, @Nullable Class<?> type) {
+    String key = owner.getSimpleName() + "." + pieces.tokens().get(name).text();
     int size = pieces.tokens().size();
-    int next = pieces.is(at + 1, "not") ? at + 2 : at + 1;
-    if (pieces.is(at + 1, "==", "!=", "<", "<=", ">", ">=")) {
-      int value = pieces.is(at + 2, "-") ? at + 3 : at + 2;
+    int next = pieces.is(at, "not") ? at + 1 : at;
+    if (pieces.is(at, "==", "!=", "<", "<=", ">", ">=")) {
+      int value = pieces.is(at + 1, "-") ? at + 2 : at + 1;
       // Only what stands alone is a value: it may be the beginning of a sum.
       if (value < size && (value + 1 == size || pieces.is(value + 1, ",", ")", "&&", "||"))) {
         value(pieces, pieces.tokens().get(value), key, type);

@@ -42,6 +42,11 @@ public record RuleError(
     return new RuleError(file, line, column, null, Severity.ERROR, code, message);
   }
 
+  /** Whether it stops the rule set from being used. */
+  public boolean stops() {
+    return severity == Severity.ERROR;
+  }
+
   /** {@code file:line:column: message [code]}, leaving out what is not known. */
   @Override
   public String toString() {

@@ -83,6 +83,9 @@ final class RuleParser {
   private @Nullable PackageDescr parse(DrlParser parser, String file, String text) {
     try {
       return parser.parse(false, text);
+    } catch (StackOverflowError e) {
+      error(file, 0, 0, null, "syntax", "it is nested too deeply");
+      return null;
     } catch (DroolsParserException | RuntimeException e) {
       error(file, 0, 0, null, "syntax", firstLine(String.valueOf(e.getMessage())));
       return null;
@@ -99,6 +102,9 @@ final class RuleParser {
     int line = descr.getLine();
     int column = descr.getColumn() + 1;
     if (descr instanceof QueryDescr) {
+      // Its name would be no rule's, and nobody could ask it.
+      String message = "query: nobody asks it; write its conditions in the rules";
+      error(file, line, column, null, "forbidden_construct", message);
       return;
     }
     if (id == null || id.isBlank()) {

@@ -2,8 +2,10 @@ package plumbline.rules;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drools.drl.ast.descr.AccumulateDescr;
 import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.BaseDescr;
@@ -120,6 +122,17 @@ final class RuleSource {
       }
     }
     return facts;
+  }
+
+  /** The names its conditions give to facts and to what they have. */
+  Set<String> variables() {
+    Set<String> variables = new LinkedHashSet<>(facts().keySet());
+    for (int i = 0; i + 1 < when.size(); i++) {
+      if (when.get(i).isWord() && when.get(i + 1).is(":")) {
+        variables.add(when.get(i).text());
+      }
+    }
+    return variables;
   }
 
   /** The pieces of a condition. */

@@ -9,10 +9,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All values of all properties, and boxes in it. */
 final class Space {
+  /** What a lead can have whatever else it has. */
+  private static final Pattern INDEPENDENT =
+      Pattern.compile("Lead\\.(?!(email|emailDomain|sizeText|leadId)$).*");
+
   private final Vocabulary vocabulary;
   private final Map<String, Domain> whole = new HashMap<>();
 
@@ -136,5 +141,12 @@ final class Space {
             });
     possible.add(Box.of(bands.number(), new Domain.Numbers(List.of(), all.scale(), true)));
     return possible;
+  }
+
+  /** Whether there are such leads: properties must not depend on each other. */
+  static boolean isCertain(List<Box> both) {
+    Set<String> named = new TreeSet<>();
+    both.forEach(box -> named.addAll(box.sides().keySet()));
+    return named.size() <= 1 || named.stream().allMatch(INDEPENDENT.asMatchPredicate());
   }
 }

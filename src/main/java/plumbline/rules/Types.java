@@ -66,6 +66,16 @@ final class Types {
     return Nearest.hint(name, vocabulary.types().stream().map(Class::getSimpleName).toList());
   }
 
+  /** The same for a class that is imported by its name. */
+  static String imported(String name) {
+    for (String known : List.of("java.util.", "java.time.", "java.math.", "plumbline.facts.")) {
+      if (load(known + name) != null) {
+        return "; did you mean \"" + known + name + "\"?";
+      }
+    }
+    return "";
+  }
+
   /** What a condition or a call can ask an object for; null where there is nothing of the name. */
   static @Nullable Member member(Class<?> owner, String name, boolean called, boolean inJava) {
     if (called) {

@@ -100,7 +100,11 @@ class ActiveRulesTest {
 
     Candidate candidate = active.offer(next, "a test");
 
-    assertEquals(new Candidate(next.version(), Candidate.Result.LIVE, List.of()), candidate);
+    assertEquals(Candidate.Result.LIVE, candidate.result());
+    assertEquals(next.version(), candidate.version());
+    // Warnings stop nothing: these rules have no tests.
+    assertEquals(9, candidate.errors().size(), candidate.errors().toString());
+    assertTrue(candidate.errors().stream().allMatch(e -> e.code().equals("untested_rule")));
     assertEquals(new BigDecimal("0.2"), score().stripTrailingZeros());
     assertEquals(List.of(next.version()), decided);
     assertEquals(next.version(), shown().path("version").asText());
@@ -129,7 +133,7 @@ class ActiveRulesTest {
     assertEquals("scoring/points.drl", error.file());
     assertEquals(error.file(), shownError.path("file").asText());
     assertEquals(error.line(), shownError.path("line").asInt());
-    assertEquals("compile_error", shownError.path("code").asText());
+    assertEquals("unknown_field", shownError.path("code").asText());
     assertEquals("error", shownError.path("severity").asText());
     assertEquals(error.message(), shownError.path("message").asText());
     assertTrue(shown().path("last_error_at").isTextual());
@@ -138,6 +142,35 @@ class ActiveRulesTest {
     assertTrue(shown().path("last_error").isNull());
     assertTrue(shown().path("last_error_at").isNull());
     assertEquals(List.of(), decided);
+  }
+
+  @Test
+  void anErrorOfTheLinterStopsItThoughItCompiles() {
+    RuleFiles steered =
+        changed(
+            files(),
+            "scoring/points.drl",
+            "@id(\"firmographic.software\")",
+            "@id(\"a.b\") salience 5");
+
+    Candidate candidate = active.offer(steered, "a test");
+
+    assertEquals(Candidate.Result.REFUSED, candidate.result());
+    assertEquals("forbidden_construct", candidate.errors().get(0).code());
+    assertEquals("forbidden_construct", shown().path("last_error").path(0).path("code").asText());
+    assertSame(first, active.decide());
+  }
+
+  @Test
+  void whatTheSandboxRefusesIsRefused() {
+    RuleFiles reaching =
+        changed(files(), "scoring/points.drl", "( 1, $view,", "( (int) System.nanoTime(), $view,");
+
+    Candidate candidate = active.offer(reaching, "a test");
+
+    assertEquals(Candidate.Result.REFUSED, candidate.result());
+    assertEquals("sandbox", candidate.errors().get(0).code());
+    assertSame(first, active.decide());
   }
 
   @Test
@@ -159,8 +192,10 @@ class ActiveRulesTest {
     RuleError error = candidate.errors().get(0);
     assertEquals("test_failed", error.code());
     assertEquals("scoring/points_test.yaml", error.file());
-    assertEquals(2, error.line());
-    assertTrue(error.message().contains("score is 0.2, expected 0.4"), error.message());
+    assertEquals(4, error.line());
+    assertEquals(
+        "\"A software company is worth something\": score: expected 0.4; actual: 0.2",
+        error.message());
     assertSame(first, active.decide());
     assertEquals(
         Candidate.Result.LIVE,

@@ -132,7 +132,7 @@ class ReloadIT {
     JsonNode error = rules().get("last_error").get(0);
     assertEquals("scoring/points.drl", error.get("file").asText());
     assertTrue(error.get("line").asInt() >= 9, error.toString());
-    assertEquals("compile_error", error.get("code").asText());
+    assertEquals("unknown_field", error.get("code").asText());
     assertEquals(first, version());
     assertEquals(first, decision("broken").get("rule_set").asText());
     Answer ready = server.management().get("/health/ready");
