@@ -29,13 +29,13 @@ public final class RuleBuild {
    *
    * @param files with {@link Decide#CONFIG} and the tests
    * @param before what is not closed: stages with the same rules are shared with it
-   * @throws RulesInvalid with everything that is wrong, or every test that fails
+   * @throws RulesInvalid with everything that stops it, or every test that fails
    */
   public Decide build(RuleFiles files, @Nullable Decide before) throws RulesInvalid {
     RuleCheck checked = check(files, before);
     Decide decide = checked.decide();
     if (decide == null) {
-      throw new RulesInvalid(checked.errors());
+      throw new RulesInvalid(checked.errors().stream().filter(RuleError::stops).toList());
     }
     return decide;
   }
