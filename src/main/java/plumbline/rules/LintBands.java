@@ -117,8 +117,10 @@ final class LintBands {
     List<Box> left = member.conditions().boxes();
     BandRule last = null;
     for (BandRule other : members) {
-      boolean fires = member.conditions().others().containsAll(other.conditions().others());
-      if (!other.equals(member) && fires && beats(other, member) && !left.isEmpty()) {
+      boolean stands = !other.id().equals(member.id()) && beats(other, member);
+      if (stands
+          && !left.isEmpty()
+          && member.conditions().others().containsAll(other.conditions().others())) {
         List<Box> rest = space.possible(space.without(left, other.conditions().boxes()));
         last = rest.equals(left) ? last : other;
         left = rest;

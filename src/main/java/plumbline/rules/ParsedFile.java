@@ -1,6 +1,7 @@
 package plumbline.rules;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.QueryDescr;
@@ -11,8 +12,18 @@ import org.drools.drl.ast.descr.RuleDescr;
  *
  * @param file its path
  * @param stage the folder it lies in
+ * @param lines where each line begins, counted from 0
  */
-record ParsedFile(String file, String stage, String text, PackageDescr descr) {
+record ParsedFile(String file, String stage, String text, PackageDescr descr, List<Integer> lines) {
+
+  /** A file with its lines found. */
+  static ParsedFile of(String file, String stage, String text, PackageDescr descr) {
+    List<Integer> lines = new ArrayList<>(List.of(0));
+    for (int i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) {
+      lines.add(i + 1);
+    }
+    return new ParsedFile(file, stage, text, descr, List.copyOf(lines));
+  }
 
   /** Its rules, in the order they stand. */
   List<RuleSource> rules() {
@@ -34,7 +45,8 @@ record ParsedFile(String file, String stage, String text, PackageDescr descr) {
 
   /** The line of a place, counted from 1; 0 where the place is not known. */
   int line(int at) {
-    return at < 0 ? 0 : 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+    int found = Collections.binarySearch(lines, at);
+    return at < 0 ? 0 : found >= 0 ? found + 1 : -found - 1;
   }
 
   /** The column of a place, counted from 1; 0 where the place is not known. */

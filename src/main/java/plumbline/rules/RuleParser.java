@@ -57,7 +57,7 @@ final class RuleParser {
     if (parsed == null) {
       return;
     }
-    ParsedFile source = new ParsedFile(file, folder, text, parsed);
+    ParsedFile source = ParsedFile.of(file, folder, text, parsed);
     files.add(source);
     if (!folder.equals(parsed.getNamespace())) {
       error(

@@ -2,8 +2,11 @@ package plumbline.rules;
 
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ final class Types {
 
   private final Vocabulary vocabulary;
   private final List<String> imports;
+  private final Map<String, Optional<Class<?>>> found = new HashMap<>();
 
   Types(PackageDescr descr, Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -28,16 +32,21 @@ final class Types {
 
   /** The class of a name as the file writes it; null where there is none. */
   @Nullable Class<?> find(String name) {
+    // Asking for a class that is not there is slow, and rules ask for the same few.
+    return found.computeIfAbsent(name, this::search).orElse(null);
+  }
+
+  private Optional<Class<?>> search(String name) {
     String outer = name.contains(".") ? name.substring(0, name.indexOf('.')) : name;
-    Class<?> found = load(name);
+    Class<?> type = name.contains(".") ? load(name) : null;
     for (String each : imports) {
-      if (found == null && each.endsWith(".*")) {
-        found = load(each.substring(0, each.length() - 1) + name);
-      } else if (found == null && each.endsWith("." + outer)) {
-        found = load(each + name.substring(outer.length()));
+      if (type == null && each.endsWith(".*")) {
+        type = load(each.substring(0, each.length() - 1) + name);
+      } else if (type == null && each.endsWith("." + outer)) {
+        type = load(each + name.substring(outer.length()));
       }
     }
-    return found == null ? load("java.lang." + name) : found;
+    return Optional.ofNullable(type == null ? load("java.lang." + name) : type);
   }
 
   /** The class of a full name; a point may also lead to a class within a class. */
