@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
@@ -44,6 +43,9 @@ public final class LocalCopy {
 
   /** What was kept last; null where there is nothing that can be used. */
   public @Nullable RuleFiles read() {
+    if (!Files.exists(file)) {
+      return null;
+    }
     try {
       for (Map.Entry<String, Map<String, String>> kept :
           MAPPER.readValue(Files.readAllBytes(file), BY_VERSION).entrySet()) {
@@ -53,8 +55,6 @@ public final class LocalCopy {
         }
       }
       LOG.warn("the copy of the rules in {} is damaged", file);
-    } catch (NoSuchFileException e) {
-      return null;
     } catch (IOException | RuntimeException e) {
       LOG.warn("the copy of the rules in {} cannot be used: {}", file, e.toString());
     }

@@ -136,7 +136,8 @@ public final class RuleWatch implements AutoCloseable {
     } catch (IOException e) {
       problem = e.toString();
     }
-    if (problem != null && !problem.equals(unreadable)) {
+    // Before it has begun, whoever starts reads the same and says so.
+    if (problem != null && !problem.equals(unreadable) && thread != null) {
       LOG.warn("the rules in {} cannot be looked at: {}", folder, problem);
     }
     unreadable = problem;
