@@ -21,6 +21,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 class HttpLoadTest {
   private static final Duration SHORT = Duration.ofMillis(400);
 
+  /** For a server that has just begun, on a machine that has other things to do. */
+  private static final Duration COLD = Duration.ofSeconds(2);
+
   private final Vertx vertx = Vertx.vertx();
   private final LeadPosts posts = new LeadPosts(Instant.parse("2026-11-24T10:00:00Z"), 0);
   private final AtomicInteger seen = new AtomicInteger();
@@ -52,11 +55,11 @@ class HttpLoadTest {
   void theBareServerAnswersAsManyBytes() throws IOException {
     try (BareServer bare = BareServer.start(3_000);
         HttpLoad load = new HttpLoad(URI.create(bare.url()), 16)) {
-      HttpLoad.Outcome outcome = load.closed(posts.to("/v1/leads"), SHORT);
-      assertTrue(outcome.answered() > 16, outcome.toString());
+      HttpLoad.Outcome outcome = load.closed(posts.to("/v1/leads"), COLD);
+      assertTrue(outcome.answered() > 100, outcome.toString());
       assertEquals(0, outcome.refused());
       HttpLoad.Outcome again = load.closed(posts.to("/v1/leads"), SHORT);
-      assertTrue(again.answered() > 16, again.toString());
+      assertTrue(again.answered() > 100, again.toString());
       assertEquals(
           3_000,
           Http.post(URI.create(bare.url()), new String(posts.json(), StandardCharsets.US_ASCII))
