@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rule files, read and compiled without a fault, and not loaded yet: what a cache can keep. */
-record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
+record CompiledRules(List<Rule> rules, Map<String, List<StagePart>> stages) {
 
   /**
    * Loads them.
@@ -24,9 +26,9 @@ record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
   RuleSet ruleSet(RuleFiles files, @Nullable RuleSet before) {
     Map<String, Stage> loaded = new LinkedHashMap<>();
     stages.forEach(
-        (stage, classes) -> {
+        (stage, parts) -> {
           Stage unchanged = before == null ? null : before.unchanged(stage, files);
-          loaded.put(stage, unchanged == null ? new Stage(classes, byName(stage)) : unchanged);
+          loaded.put(stage, unchanged == null ? new Stage(parts, byName(stage)) : unchanged);
         });
     return new RuleSet(files, rules, loaded);
   }
@@ -52,15 +54,26 @@ record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
       }
     }
     out.writeInt(stages.size());
-    for (Map.Entry<String, StageClasses> stage : stages.entrySet()) {
+    for (Map.Entry<String, List<StagePart>> stage : stages.entrySet()) {
       out.writeUTF(stage.getKey());
-      out.writeUTF(stage.getValue().modelClass());
-      out.writeInt(stage.getValue().files().size());
-      for (Map.Entry<String, byte[]> file : stage.getValue().files().entrySet()) {
-        out.writeUTF(file.getKey());
-        out.writeInt(file.getValue().length);
-        out.write(file.getValue());
+      out.writeInt(stage.getValue().size());
+      for (StagePart part : stage.getValue()) {
+        write(part, out);
       }
+    }
+  }
+
+  private static void write(StagePart part, DataOutputStream out) throws IOException {
+    out.writeInt(part.files().size());
+    for (String file : part.files()) {
+      out.writeUTF(file);
+    }
+    out.writeUTF(part.classes().modelClass());
+    out.writeInt(part.classes().files().size());
+    for (Map.Entry<String, byte[]> file : part.classes().files().entrySet()) {
+      out.writeUTF(file.getKey());
+      out.writeInt(file.getValue().length);
+      out.write(file.getValue());
     }
   }
 
@@ -76,9 +89,9 @@ record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
               in.readInt(),
               annotations(in)));
     }
-    Map<String, StageClasses> stages = new LinkedHashMap<>();
+    Map<String, List<StagePart>> stages = new LinkedHashMap<>();
     for (int left = in.readInt(); left > 0; left--) {
-      stages.put(in.readUTF(), new StageClasses(in.readUTF(), files(in)));
+      stages.put(in.readUTF(), parts(in));
     }
     return new CompiledRules(List.copyOf(rules), stages);
   }
@@ -89,6 +102,18 @@ record CompiledRules(List<Rule> rules, Map<String, StageClasses> stages) {
       annotations.put(in.readUTF(), in.readUTF());
     }
     return Map.copyOf(annotations);
+  }
+
+  private static List<StagePart> parts(DataInputStream in) throws IOException {
+    List<StagePart> parts = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      Set<String> files = new TreeSet<>();
+      for (int more = in.readInt(); more > 0; more--) {
+        files.add(in.readUTF());
+      }
+      parts.add(new StagePart(files, new StageClasses(in.readUTF(), files(in))));
+    }
+    return List.copyOf(parts);
   }
 
   private static Map<String, byte[]> files(DataInputStream in) throws IOException {

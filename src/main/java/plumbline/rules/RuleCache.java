@@ -74,10 +74,12 @@ public final class RuleCache {
 
   /** The folder is no wall: whoever can write there could put other classes in. */
   private static CompiledRules checked(CompiledRules compiled, RuleFiles files) throws IOException {
-    for (Map.Entry<String, StageClasses> stage : compiled.stages().entrySet()) {
-      List<RuleError> errors = Sandbox.check(stage.getKey(), stage.getValue(), files.texts());
-      if (!errors.isEmpty()) {
-        throw new IOException("it holds what rules may not: " + errors.get(0));
+    for (Map.Entry<String, List<StagePart>> stage : compiled.stages().entrySet()) {
+      for (StagePart part : stage.getValue()) {
+        List<RuleError> errors = Sandbox.check(stage.getKey(), part.classes(), files.texts());
+        if (!errors.isEmpty()) {
+          throw new IOException("it holds what rules may not: " + errors.get(0));
+        }
       }
     }
     return compiled;

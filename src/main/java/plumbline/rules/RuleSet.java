@@ -82,6 +82,12 @@ public final class RuleSet implements AutoCloseable {
     return here != null && files.rules(stage).equals(other.rules(stage)) ? here : null;
   }
 
+  /** What a stage of it was loaded from; nothing for a stage without rules. */
+  List<StagePart> parts(String stage) {
+    Stage here = stages.get(stage);
+    return here == null ? List.of() : here.parts();
+  }
+
   /** Whether a stage is the same object in both sets. */
   public boolean shares(String stage, RuleSet other) {
     Stage here = stages.get(stage);

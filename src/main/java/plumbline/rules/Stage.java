@@ -2,14 +2,15 @@ package plumbline.rules;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.drools.model.Model;
 import org.drools.model.impl.ModelImpl;
-import org.drools.modelcompiler.CanonicalKieModuleModel;
 import org.drools.modelcompiler.KieBaseBuilder;
 import org.jspecify.annotations.Nullable;
-import org.kie.api.KieBase;
 
 /**
  * One stage, compiled. Plain rules, which is nearly all there are, are matched one by one; the
@@ -17,8 +18,7 @@ import org.kie.api.KieBase;
  * what another inserts, the engine runs them all.
  */
 final class Stage implements AutoCloseable {
-  private final StageClasses compiled;
-  private final Class<? extends CanonicalKieModuleModel> loaded;
+  private final List<StagePart> parts;
   private final Map<String, Rule> byName;
   private final PlainRules plain;
   private final @Nullable Engine others;
@@ -29,21 +29,16 @@ final class Stage implements AutoCloseable {
    * @param byName the stage's rules by their names
    * @throws LinkageError where the classes are not what the engine makes
    */
-  Stage(StageClasses compiled, Map<String, Rule> byName) {
-    this.compiled = compiled;
-    this.loaded = compiled.load();
+  Stage(List<StagePart> parts, Map<String, Rule> byName) {
+    this.parts = List.copyOf(parts);
     this.byName = Map.copyOf(byName);
     Kinds kinds = new Kinds();
     List<PlainRule> plainRules = new ArrayList<>();
     List<Model> rest = new ArrayList<>();
-    for (Model each : StageClasses.models(loaded)) {
+    for (Model each : models()) {
       List<org.drools.model.Rule> left = new ArrayList<>();
       for (org.drools.model.Rule rule : each.getRules()) {
-        Rule ours = byName.get(rule.getName());
-        if (ours == null) {
-          throw new IllegalStateException(
-              "the engine compiled a rule nobody read: " + rule.getName());
-        }
+        Rule ours = Objects.requireNonNull(this.byName.get(rule.getName()));
         PlainRule.of(rule, ours, kinds).ifPresentOrElse(plainRules::add, () -> left.add(rule));
       }
       if (!left.isEmpty()) {
@@ -51,11 +46,38 @@ final class Stage implements AutoCloseable {
       }
     }
     this.plain = new PlainRules(plainRules, kinds);
-    this.others = rest.isEmpty() ? null : new Engine(base(rest), this.byName);
+    this.others = rest.isEmpty() ? null : engine(rest);
   }
 
-  private KieBase base(List<Model> of) {
-    return KieBaseBuilder.createKieBaseFromModel(of, Engine.unchanging(loaded.getClassLoader()));
+  /** The models of every part, with the rules that are taken from it. */
+  private List<Model> models() {
+    List<Model> models = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (StagePart part : parts) {
+      for (Model model : part.classes().models()) {
+        List<org.drools.model.Rule> rules = new ArrayList<>();
+        for (org.drools.model.Rule rule : model.getRules()) {
+          Rule ours = byName.get(rule.getName());
+          if (ours != null && part.files().contains(ours.file())) {
+            rules.add(rule);
+            taken.add(rule.getName());
+          }
+        }
+        models.add(with(model, rules));
+      }
+    }
+    if (!taken.equals(byName.keySet())) {
+      throw new IllegalStateException(
+          "the engine did not compile every rule of " + byName.keySet());
+    }
+    return models;
+  }
+
+  private Engine engine(List<Model> of) {
+    // The rules name their classes themselves; a base of several parts has no one loader.
+    ClassLoader classes = parts.get(0).classes().load().getClassLoader();
+    return new Engine(
+        KieBaseBuilder.createKieBaseFromModel(of, Engine.unchanging(classes)), byName);
   }
 
   private static Model with(Model model, List<org.drools.model.Rule> rules) {
@@ -88,8 +110,8 @@ final class Stage implements AutoCloseable {
   }
 
   /** What it was loaded from. */
-  StageClasses compiled() {
-    return compiled;
+  List<StagePart> parts() {
+    return parts;
   }
 
   /** Notes another rule set it is a stage of; each closes it, and the last one's closing counts. */
@@ -114,7 +136,7 @@ final class Stage implements AutoCloseable {
 
   private synchronized Engine whole() {
     if (whole == null) {
-      whole = new Engine(base(StageClasses.models(loaded)), byName);
+      whole = engine(models());
     }
     return whole;
   }

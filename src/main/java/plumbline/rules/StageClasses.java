@@ -9,12 +9,22 @@ import org.drools.modelcompiler.CanonicalKieModule;
 import org.drools.modelcompiler.CanonicalKieModuleModel;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the engine's compiler made of one stage: classes, by their files' names such as {@code
- * scoring/Rules.class}, and the name of the one the others are reached from.
- */
-record StageClasses(String modelClass, Map<String, byte[]> files) {
+/** What the engine's compiler made of files of one stage. */
+final class StageClasses {
   private static final String CLASS = ".class";
+
+  private final String modelClass;
+  private final Map<String, byte[]> files;
+  private @Nullable Class<? extends CanonicalKieModuleModel> loaded;
+
+  /**
+   * @param modelClass the one the others are reached from
+   * @param files by names such as {@code scoring/Rules.class}
+   */
+  StageClasses(String modelClass, Map<String, byte[]> files) {
+    this.modelClass = modelClass;
+    this.files = files;
+  }
 
   static StageClasses of(InternalKieModule module) {
     Map<String, byte[]> files = new TreeMap<>();
@@ -28,17 +38,28 @@ record StageClasses(String modelClass, Map<String, byte[]> files) {
     return new StageClasses(model, files);
   }
 
+  String modelClass() {
+    return modelClass;
+  }
+
+  Map<String, byte[]> files() {
+    return files;
+  }
+
   /**
-   * Loads them by a loader of their own.
+   * Loads them by a loader of their own, the first time.
    *
    * @throws LinkageError where they are not what the engine makes
    */
-  Class<? extends CanonicalKieModuleModel> load() {
-    try {
-      return new Loader(files).loadClass(modelClass).asSubclass(CanonicalKieModuleModel.class);
-    } catch (ClassNotFoundException | ClassCastException e) {
-      throw unusable(modelClass, e);
+  synchronized Class<? extends CanonicalKieModuleModel> load() {
+    if (loaded == null) {
+      try {
+        loaded = new Loader(files).loadClass(modelClass).asSubclass(CanonicalKieModuleModel.class);
+      } catch (ClassNotFoundException | ClassCastException e) {
+        throw unusable(modelClass, e);
+      }
     }
+    return loaded;
   }
 
   /**
@@ -46,11 +67,11 @@ record StageClasses(String modelClass, Map<String, byte[]> files) {
    *
    * @throws LinkageError where the class is not what the engine makes
    */
-  static List<Model> models(Class<? extends CanonicalKieModuleModel> loaded) {
+  List<Model> models() {
     try {
-      return List.copyOf(loaded.getConstructor().newInstance().getModels());
+      return List.copyOf(load().getConstructor().newInstance().getModels());
     } catch (ReflectiveOperationException e) {
-      throw unusable(loaded.getName(), e);
+      throw unusable(modelClass, e);
     }
   }
 

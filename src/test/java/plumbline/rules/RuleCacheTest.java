@@ -136,7 +136,8 @@ class RuleCacheTest {
   void classesThatDoNotLoadAreCompiledAnew() throws Exception {
     RuleFiles files = rules(3);
     CompiledRules compiled = new Compilation(files, STAGES).compiled();
-    for (byte[] bytes : Objects.requireNonNull(compiled.stages().get("routing")).files().values()) {
+    StagePart routing = Objects.requireNonNull(compiled.stages().get("routing")).get(0);
+    for (byte[] bytes : routing.classes().files().values()) {
       bytes[bytes.length / 2] ^= 16;
       bytes[8] ^= 1;
     }

@@ -63,6 +63,10 @@ class SandboxTest {
   }
 
   /** As the engine compiles them, without a look at the texts; null where it does not. */
+  private static List<StagePart> part(RuleFiles files) {
+    return List.of(new StagePart(files.rules().keySet(), Objects.requireNonNull(compiled(files))));
+  }
+
   private static @Nullable StageClasses compiled(RuleFiles files) {
     KieServices services = KieServices.get();
     ReleaseId release = services.newReleaseId("test", "scoring", UUID.randomUUID().toString());
@@ -181,13 +185,13 @@ class SandboxTest {
                 "package scoring\nrule \"A\" @id(\"a\") when Integer( ) then System.exit( 3 ); end\n"));
     Rule rule = new Rule("a", "A", "scoring", "scoring/a.drl", 2, Map.of());
     RuleCache cache = new RuleCache(temporary, new byte[] {1});
-    Map<String, StageClasses> good = Map.of("scoring", Objects.requireNonNull(compiled(harmless)));
-    cache.keep(harmless, STAGES, new CompiledRules(List.of(rule), good));
+    cache.keep(
+        harmless, STAGES, new CompiledRules(List.of(rule), Map.of("scoring", part(harmless))));
     RuleSet kept = cache.ruleSet(harmless, STAGES);
     assertNotNull(kept);
     kept.close();
-    Map<String, StageClasses> bad = Map.of("scoring", Objects.requireNonNull(compiled(hostile)));
-    cache.keep(harmless, STAGES, new CompiledRules(List.of(rule), bad));
+    cache.keep(
+        harmless, STAGES, new CompiledRules(List.of(rule), Map.of("scoring", part(hostile))));
     assertNull(cache.ruleSet(harmless, STAGES));
   }
 
@@ -199,15 +203,15 @@ class SandboxTest {
                 "scoring/a.drl",
                 "package scoring\nrule \"A\" @id(\"a\") when Integer( ) then"
                     + " plumbline.rules.SandboxCanary.touch(); Thread.yield(); end\n"));
-    StageClasses classes = Objects.requireNonNull(compiled(hostile));
-    ClassLoader loader = classes.load().getClassLoader();
+    List<StagePart> part = part(hostile);
+    ClassLoader loader = part.get(0).classes().load().getClassLoader();
     for (String name :
         List.of("plumbline.rules.SandboxCanary", "java.lang.Thread", "java.lang.Runtime")) {
       assertThrows(ClassNotFoundException.class, () -> loader.loadClass(name), name);
     }
     Rule rule = new Rule("a", "A", "scoring", "scoring/a.drl", 2, Map.of());
     int before = SandboxCanary.Ran.TIMES.get();
-    try (Stage stage = new Stage(classes, Map.of("A", rule))) {
+    try (Stage stage = new Stage(part, Map.of("A", rule))) {
       assertThrows(NoClassDefFoundError.class, () -> stage.run(List.of(1), 10));
     }
     assertEquals(before, SandboxCanary.Ran.TIMES.get());
@@ -258,7 +262,7 @@ class SandboxTest {
                 rule "Deep" @id("deep") when Integer( ) then insert( Long.valueOf( deep( 1 ) ) ); end
                 """));
     Rule rule = new Rule("deep", "Deep", "scoring", "scoring/a.drl", 3, Map.of());
-    try (Stage stage = new Stage(Objects.requireNonNull(compiled(deep)), Map.of("Deep", rule))) {
+    try (Stage stage = new Stage(part(deep), Map.of("Deep", rule))) {
       RuleFailed plain = assertThrows(RuleFailed.class, () -> stage.run(List.of(1), 10));
       assertEquals("deep", plain.ruleId());
       assertEquals("StackOverflowError", plain.getMessage());
@@ -281,8 +285,9 @@ class SandboxTest {
       compiling = threads.getCurrentThreadCpuTime() - start;
       start = threads.getCurrentThreadCpuTime();
       assertEquals(List.of(), Sandbox.texts(texts));
-      for (Map.Entry<String, StageClasses> stage : compiled.stages().entrySet()) {
-        assertEquals(List.of(), Sandbox.check(stage.getKey(), stage.getValue(), texts));
+      for (Map.Entry<String, List<StagePart>> stage : compiled.stages().entrySet()) {
+        StageClasses classes = stage.getValue().get(0).classes();
+        assertEquals(List.of(), Sandbox.check(stage.getKey(), classes, texts));
       }
       scanning = threads.getCurrentThreadCpuTime() - start;
     }
