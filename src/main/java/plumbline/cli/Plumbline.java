@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,
+      RulesCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

@@ -68,7 +68,16 @@ public final class RuleTests {
    * @throws IOException where the folder cannot be read
    */
   public static RuleTests read(Path folder) throws RulesInvalid, IOException {
-    Map<String, String> texts = RuleFiles.texts(folder, name -> name.endsWith(SUFFIX));
+    return of(RuleFiles.texts(folder, name -> name.endsWith(SUFFIX)));
+  }
+
+  /**
+   * Reads the tests among files.
+   *
+   * @param texts by path
+   * @throws RulesInvalid with everything that is wrong with them
+   */
+  public static RuleTests of(Map<String, String> texts) throws RulesInvalid {
     List<RuleError> errors = new ArrayList<>();
     List<RuleTest> cases = new ArrayList<>();
     texts.forEach((file, text) -> cases.addAll(RuleTest.read(file, text, errors)));

@@ -34,27 +34,39 @@ public final class RuleFiles {
 
   private static final String RULES = ".drl";
 
+  private static final String TESTS = "_test.yaml";
+
   private final SortedMap<String, String> texts;
+  private final SortedMap<String, String> tests;
   private final String version;
 
   /**
-   * @param texts by path, with {@code /} between folders
+   * @param texts by path, with {@code /} between folders; rule tests may be among them
    */
   public RuleFiles(Map<String, String> texts) {
-    this.texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+    SortedMap<String, String> deciding = new TreeMap<>(texts);
+    deciding.keySet().removeIf(RuleFiles::isTest);
+    SortedMap<String, String> beside = new TreeMap<>(texts);
+    beside.keySet().removeIf(path -> !isTest(path));
+    this.texts = Collections.unmodifiableSortedMap(deciding);
+    this.tests = Collections.unmodifiableSortedMap(beside);
     this.version = hash(this.texts);
   }
 
+  private static boolean isTest(String path) {
+    return path.endsWith(TESTS);
+  }
+
   /**
-   * Reads the rules ({@code STAGE/*.drl}) and lists ({@code lists/*.csv}) below a folder. Hidden
-   * and other files are passed over.
+   * Reads the rules ({@code STAGE/*.drl}), their tests and the lists ({@code lists/*.csv}) below a
+   * folder. Hidden and other files are passed over.
    *
    * @throws IOException where they cannot be read or there are no rules, which is hardly meant; its
    *     message says so in one line
    */
   public static RuleFiles read(Path folder) throws IOException {
     SortedMap<String, String> texts =
-        texts(folder, name -> name.endsWith(RULES) || name.endsWith(".csv"));
+        texts(folder, name -> name.endsWith(RULES) || name.endsWith(".csv") || isTest(name));
     if (texts.keySet().stream().noneMatch(name -> name.endsWith(RULES))) {
       throw new IOException("there are no rules in " + folder);
     }
@@ -98,7 +110,11 @@ public final class RuleFiles {
 
   private static String text(Path file) throws IOException {
     try {
-      return Files.readString(file);
+      String text = Files.readString(file);
+      if (text.indexOf('\0') >= 0) {
+        throw new IOException(file + " is no text: it holds a NUL");
+      }
+      return text;
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not UTF-8 text", e);
     }
@@ -112,17 +128,29 @@ public final class RuleFiles {
 
   /** These files and one more, or another text for one of them. */
   public RuleFiles with(String path, String text) {
-    Map<String, String> more = new TreeMap<>(texts);
+    Map<String, String> more = all();
     more.put(path, text);
     return new RuleFiles(more);
   }
 
-  /** The texts by path, in the order of the paths. */
+  /** The texts decisions depend on by path, in the order of the paths. */
   public SortedMap<String, String> texts() {
     return texts;
   }
 
-  /** 32 hexadecimal digits over every path and text. */
+  /** The rule tests by path: they go with the rules, and no decision depends on them. */
+  public SortedMap<String, String> tests() {
+    return tests;
+  }
+
+  /** Texts and tests together. */
+  public SortedMap<String, String> all() {
+    SortedMap<String, String> all = new TreeMap<>(texts);
+    all.putAll(tests);
+    return all;
+  }
+
+  /** 32 hexadecimal digits over every path and text, tests left out. */
   public String version() {
     return version;
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
-import plumbline.decision.ActiveRules;
+import plumbline.decision.CheckedRules;
 import plumbline.decision.DecidingConfig;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
@@ -41,6 +41,7 @@ import plumbline.postgres.DatabaseUnavailable;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.postgres.MigrationFailed;
+import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
 /** Every part of a running server, made in order and wired by constructor. */
@@ -150,8 +151,12 @@ public final class Server {
             cursor.sequence(),
             acceptJournalLoss);
     onStop(journal::close);
-    ActiveRules rules = compiling.rules();
-    onStop(rules.decide()::close);
+    SwappedRules rules = new SwappedRules(compiling.rules());
+    RuleFiles folder = rules.decide().rules().files();
+    onStop(rules::close);
+    RuleRelease release =
+        new RuleRelease(vertx, database, uri, rules, new CheckedRules(), files.node(), config);
+    onStop(release::stop);
     LeadWay way =
         new LeadWay(
             vertx,
@@ -168,12 +173,20 @@ public final class Server {
     onStop(databaseStart::stop);
     meters.watch(journal, way, database);
     await(way.start());
-    databaseStart.whenReady(way::drainFromNowOn);
     if (databaseStart.ready()) {
+      way.drainFromNowOn();
+      await(release.start(folder));
       await(way.warmUp().otherwiseEmpty());
+    } else {
+      databaseStart.whenReady(
+          () -> {
+            way.drainFromNowOn();
+            release.start(folder);
+          });
     }
     Intake intake = new Intake(Vocabulary.of(deciding), IntakeLimits.DEFAULT);
-    Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
+    Routes routes =
+        new Routes(intake, way.leads(), way.reads(), release.door(rules::json), Clock.systemUTC());
     Management management =
         new Management(
             meters.registry(), new Readiness(() -> stopping, journal, way, databaseStart)::now);

@@ -1,0 +1,153 @@
+package plumbline.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUri;
+import plumbline.testing.TestPostgres;
+
+class RuleVersionsIT {
+  private static final Provenance ANNE = new Provenance(Provenance.UPLOAD, "anne", "a note");
+  private static final Provenance NODE = new Provenance(Provenance.FOLDER, "node one", null);
+  private static final Checked GOOD = new Checked(List.of(), 3, 0);
+  private static final RuleFiles ONE =
+      new RuleFiles(Map.of("a.drl", "one", "lists/l.csv", "same", "a_test.yaml", "t1"));
+  private static final RuleFiles TWO = new RuleFiles(Map.of("a.drl", "two", "lists/l.csv", "same"));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final DatabaseUri uri = TestPostgres.freshDatabase();
+  private final RuleVersions versions = new RuleVersions(Database.connect(vertx, uri, 4));
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private static RuleRefused.Reason refused(Future<?> future) {
+    ExecutionException e = assertThrows(ExecutionException.class, () -> await(future));
+    return ((RuleRefused) Objects.requireNonNull(e.getCause())).reason();
+  }
+
+  @Test
+  void aVersionComesBackAsItWasStoredWithWhoWhenAndWhy() throws Exception {
+    await(versions.prepare());
+    await(versions.store(ONE, GOOD, ANNE));
+    await(versions.store(TWO, GOOD, NODE));
+    await(versions.store(ONE, new Checked(List.of(), 4, 0), NODE));
+    RuleFiles back = await(versions.files(ONE.version()));
+    assertEquals(ONE.all(), back.all());
+    assertEquals(ONE.version(), back.version());
+    List<RuleVersion> list = await(versions.list(10, null));
+    assertEquals(
+        List.of(TWO.version(), ONE.version()), list.stream().map(RuleVersion::version).toList());
+    RuleVersion one = list.get(1);
+    assertEquals(
+        List.of("upload", "anne", "a note", 4),
+        List.of(one.origin(), one.storedBy() + "", one.note() + "", one.testsPassed()));
+    assertEquals(list.subList(1, 2), await(versions.list(10, TWO.version())));
+    assertEquals(one, await(versions.find(ONE.version().substring(0, 8))));
+    assertEquals(RuleRefused.Reason.UNKNOWN_VERSION, refused(versions.find("0000")));
+    assertEquals(RuleRefused.Reason.UNKNOWN_VERSION, refused(versions.find("no%")));
+    assertEquals("4", TestPostgres.value(uri, "select count(*) from rule_text"));
+    assertEquals("5", TestPostgres.value(uri, "select count(*) from rule_file"));
+  }
+
+  @Test
+  void testsOfAVersionAreReplacedByThoseItWasCheckedWithLast() throws Exception {
+    await(versions.store(ONE, GOOD, ANNE));
+    await(versions.store(new RuleFiles(Map.of("a.drl", "one", "lists/l.csv", "same")), GOOD, ANNE));
+    assertEquals(Map.of(), await(versions.files(ONE.version())).tests());
+  }
+
+  @Test
+  void whatWasEditedInTheDatabaseIsNotHandedOut() throws Exception {
+    await(versions.store(ONE, GOOD, ANNE));
+    TestPostgres.execute(uri, "update rule_text set text = 'other' where text = 'one'");
+    ExecutionException e =
+        assertThrows(ExecutionException.class, () -> await(versions.files(ONE.version())));
+    assertTrue(String.valueOf(e.getMessage()).contains("are those of"), e.getMessage());
+  }
+
+  @Test
+  void aPinHoldsAgainstTheFolderAndWhatItBroughtComesWithUnpin() throws Exception {
+    assertNull(await(versions.active()).version());
+    assertNull(await(versions.lastGood()));
+    ActiveVersion first = await(versions.folder(ONE, GOOD, NODE));
+    assertEquals(new ActiveVersion(ONE.version(), false, null, 1), first);
+    assertEquals(first, await(versions.folder(ONE, GOOD, NODE)));
+    await(versions.store(TWO, GOOD, ANNE));
+    ActiveVersion pinned = await(versions.activate(TWO.version(), true, ANNE, ONE.version()));
+    assertEquals(new ActiveVersion(TWO.version(), true, null, 2), pinned);
+    RuleFiles three = new RuleFiles(Map.of("a.drl", "three"));
+    assertEquals(
+        new ActiveVersion(TWO.version(), true, three.version(), 2),
+        await(versions.folder(three, GOOD, NODE)));
+    assertTrue(await(versions.find(three.version())).waiting());
+    assertEquals(
+        RuleRefused.Reason.RULES_PINNED, refused(versions.upload(ONE, GOOD, ANNE, TWO.version())));
+    assertEquals(RuleRefused.Reason.VERSION_CHANGED, refused(versions.unpin(ANNE, null)));
+    assertEquals(
+        new ActiveVersion(three.version(), false, null, 3),
+        await(versions.unpin(ANNE, three.version())));
+    assertEquals(three.version(), Objects.requireNonNull(await(versions.lastGood())).version());
+    assertEquals(
+        "node one,anne,anne",
+        TestPostgres.value(
+            uri, "select string_agg(activated_by, ',' order by serial) from rule_activation"));
+  }
+
+  @Test
+  void ofUploadsMadeAtOnceForOneVersionOneWins() throws Exception {
+    await(versions.folder(ONE, GOOD, NODE));
+    List<Future<ActiveVersion>> uploads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      RuleFiles files = new RuleFiles(Map.of("a.drl", "upload " + i, "lists/l.csv", "same"));
+      uploads.add(versions.upload(files, GOOD, ANNE, ONE.version()));
+    }
+    await(Future.join(uploads).transform(done -> Future.succeededFuture()));
+    assertEquals(1, uploads.stream().filter(Future::succeeded).count());
+    assertEquals(
+        7,
+        uploads.stream()
+            .filter(
+                u ->
+                    u.cause() instanceof RuleRefused r
+                        && r.reason() == RuleRefused.Reason.VERSION_CHANGED)
+            .count());
+    assertEquals("2", TestPostgres.value(uri, "select count(*) from rule_set"));
+    assertFalse(await(versions.find(ONE.version())).active());
+  }
+
+  @Test
+  void nodesSayWhatTheyRunAndWhatTheyCannot() throws Exception {
+    await(versions.seeNode("one", ONE.version(), null, null));
+    await(versions.seeNode("two", ONE.version(), TWO.version(), "[{\"code\":\"syntax\"}]"));
+    List<RuleNode> nodes = await(versions.nodes());
+    assertEquals("null", nodes.get(0).json().get("last_error").toString());
+    assertEquals(
+        "{\"version\":\"" + TWO.version() + "\",\"errors\":[{\"code\":\"syntax\"}]}",
+        nodes.get(1).json().get("last_error").toString());
+    TestPostgres.execute(uri, "update rule_node set seen_at = now() - interval '8 days'");
+    assertEquals(List.of(), await(versions.nodes()));
+    await(versions.forgetNodes());
+    assertEquals("0", TestPostgres.value(uri, "select count(*) from rule_node"));
+  }
+}
