@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
@@ -72,7 +73,7 @@ class RulesCommandIT {
     try (var small = TestRules.small()) {
       one = small.rules().files();
     }
-    String points = one.texts().get("scoring/points.drl");
+    String points = Objects.requireNonNull(one.texts().get("scoring/points.drl"));
     RuleFiles two = one.with("scoring/points.drl", points.replace("40", "41"));
     RuleFiles broken = one.with("scoring/points.drl", points.replace("industry", "industrie"));
     store(one, "first");
