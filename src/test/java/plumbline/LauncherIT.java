@@ -84,6 +84,7 @@ class LauncherIT {
     packProbe(probe);
     for (String name :
         List.of(
+            "cksum",
             "cp",
             "dirname",
             "find",
@@ -95,7 +96,6 @@ class LauncherIT {
             "readlink",
             "rm",
             "sed",
-            "wc",
             "sh",
             "sleep",
             "touch")) {

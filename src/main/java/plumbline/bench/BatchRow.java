@@ -29,7 +29,8 @@ final class BatchRow {
       return Result.missing(Row.BATCH, WHAT, "not there: it answers " + status);
     }
     Duration duration = plan.seconds(3, 10);
-    batch(plan.seconds(2, 10));
+    pair.warmUp("batches", this::batch);
+    refused = 0;
     List<List<Double>> rounds =
         plan.contest(Row.BATCH).run(List.of(() -> batch(duration), () -> posted(duration)));
     double reference = sustained.sustained();

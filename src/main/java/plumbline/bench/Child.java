@@ -58,7 +58,7 @@ final class Child implements AutoCloseable {
     List<String> options = new ArrayList<>();
     String classes = System.getenv("PLUMBLINE_CLASSES");
     if (classes != null && !classes.isEmpty()) {
-      options.addAll(List.of("-XX:SharedArchiveFile=" + classes, "-XX:+VerifySharedSpaces"));
+      options.add("-XX:SharedArchiveFile=" + classes);
     }
     options.addAll(List.of(serving.strip().split("\\s+")));
     options.add("-Dplumbline.home=" + System.getProperty("plumbline.home", "."));

@@ -1,6 +1,5 @@
 package plumbline.bench;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,9 +21,10 @@ final class LoadRows {
   /** Hands each row's lines over as soon as they are there. */
   void measure(Bench.Sink sink) throws Exception {
     try (Pair pair = new Pair(plan, stand)) {
-      pair.warmUp();
+      pair.warmUp("POST /v1/leads", duration -> pair.posted(Pair.MANY, duration));
       SustainedRows sustained = new SustainedRows(plan, pair, stand);
       if (plan.wants(Row.DRY)) {
+        pair.warmUp("dry runs", pair::dry);
         sink.rows(Row.DRY, () -> List.of(dry(pair)));
       }
       if (plan.wants(Row.BURST, Row.DRAIN, Row.MEMORY)) {
@@ -45,7 +45,6 @@ final class LoadRows {
 
   private Result dry(Pair pair) throws Exception {
     Duration duration = plan.seconds(1.5, 8);
-    dryWarmUp(pair);
     List<List<Double>> rounds =
         plan.contest(Row.DRY)
             .run(List.of(() -> pair.dry(duration), () -> pair.bare(Pair.FEW, duration)));
@@ -59,11 +58,5 @@ final class LoadRows {
             Spread.ofRatios(rounds.get(0), rounds.get(1)),
             Goal.atLeast(0.4, 0.5),
             ""));
-  }
-
-  private void dryWarmUp(Pair pair) throws IOException {
-    pair.dry(plan.seconds(2, 8));
-    pair.bare(Pair.FEW, plan.seconds(1, 5));
-    pair.forget();
   }
 }

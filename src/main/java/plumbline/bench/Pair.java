@@ -18,6 +18,11 @@ final class Pair implements AutoCloseable {
   /** Of all answers; a row says that history is read. */
   private static final double MOST_WITHOUT_HISTORY = 0.05;
 
+  /** Of one core, what the compilers may still take of a server that counts as warm. */
+  private static final double WARM = 0.1;
+
+  private static final int WARM_ROUNDS = 15;
+
   static final String LEADS = "/v1/leads";
   private static final String DRY = LEADS + "?dry_run=true";
 
@@ -59,16 +64,29 @@ final class Pair implements AutoCloseable {
     return posts;
   }
 
-  /** Until the compilers have done their work. */
-  void warmUp() throws IOException, InterruptedException, SQLException {
-    plan.say().accept("warming up");
-    Duration duration = plan.seconds(1.5, 10);
-    for (int i = 0; i < 2; i++) {
-      posted(MANY, duration);
-      bare(MANY, plan.seconds(0.5, 5));
+  /** A share of the load that is not timed. */
+  interface Load {
+    void run(Duration duration) throws Exception;
+  }
+
+  /**
+   * Runs a load until the server's compilers have little left to do, which takes a minute of it:
+   * until then they take a third of the machine.
+   */
+  void warmUp(String what, Load load) throws Exception {
+    bare(MANY, plan.seconds(0.5, 5));
+    for (int round = 1; round <= plan.pick(2, WARM_ROUNDS); round++) {
+      double before = server.compiled();
+      long began = System.nanoTime();
+      load.run(plan.seconds(1.5, 10));
+      double share = (server.compiled() - before) / ((System.nanoTime() - began) / 1e9);
+      plan.say().accept("warming up %s: compilers at %.0f %%".formatted(what, 100 * share));
+      settle();
+      if (share < WARM) {
+        break;
+      }
     }
     forget();
-    settle();
   }
 
   /** Leads posted a second, with so many requests in flight. */

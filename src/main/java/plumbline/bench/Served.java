@@ -52,13 +52,23 @@ final class Served implements AutoCloseable {
 
   /** A figure of the management port, named as there, labels and all. */
   double metric(String name) throws IOException {
+    return figure(name + " ");
+  }
+
+  /** The first figure whose line begins so; 0 where there is none. */
+  private double figure(String beginning) throws IOException {
     return Http.get(metrics)
         .body()
         .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .map(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
         .orElse(0.0);
+  }
+
+  /** Seconds its compilers have worked since the start. */
+  double compiled() throws IOException {
+    return figure("jvm_compilation_time_ms_total{") / 1_000;
   }
 
   /** Entries that are in the journal and not in Postgres. */

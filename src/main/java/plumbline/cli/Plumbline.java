@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line as a whole. */
 @Command(
@@ -38,8 +40,21 @@ public final class Plumbline implements Runnable {
           }
           throw exception;
         });
+    offerHelp(line.getCommandSpec());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
+  }
+
+  /** Every command knows {@code --help}, beside {@code help COMMAND}. */
+  private static void offerHelp(CommandSpec command) {
+    if (command.findOption("--help") == null) {
+      command.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("say how it is used")
+              .build());
+    }
+    command.subcommands().values().forEach(below -> offerHelp(below.getCommandSpec()));
   }
 
   @Override

@@ -54,10 +54,20 @@ public final class LeadReads {
 
   /** One lead as JSON; fails with {@link NotFound}, or {@link Unavailable} without Postgres. */
   public Future<String> lead(String leadId) {
-    if (!undrained.complete(leadId, null)) {
-      return settled().compose(nothing -> storedLead(leadId));
+    if (undrained.complete(leadId, null)) {
+      return storedLead(leadId);
     }
-    return storedLead(leadId);
+    return settled()
+        .compose(nothing -> storedLead(leadId))
+        .recover(failure -> onItsWay(failure, undrained.complete(leadId, null)));
+  }
+
+  /** What is not in Postgres yet and no longer in memory is not known to be missing. */
+  private static <T> Future<T> onItsWay(Throwable failure, boolean complete) {
+    return Future.failedFuture(
+        failure instanceof NotFound && !complete
+            ? new Unavailable("not_drained", "it may still be on its way into the database", 1)
+            : failure);
   }
 
   private Future<String> storedLead(String leadId) {
@@ -129,19 +139,24 @@ public final class LeadReads {
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(new NotFound("no decision " + decisionId));
     }
-    return storedDecision(id)
-        .compose(
-            json ->
-                json == null && !undrained.complete()
-                    ? settled().compose(nothing -> storedDecision(id))
-                    : Future.succeededFuture(json))
+    Future<@Nullable String> stored = storedDecision(id);
+    if (!undrained.complete()) {
+      stored =
+          stored.compose(
+              json ->
+                  json == null
+                      ? settled().compose(nothing -> storedDecision(id))
+                      : Future.succeededFuture(json));
+    }
+    return stored
         .map(
             json -> {
               if (json == null) {
                 throw new NotFound("no decision " + decisionId);
               }
               return json;
-            });
+            })
+        .recover(failure -> onItsWay(failure, undrained.complete()));
   }
 
   private Future<@Nullable String> storedDecision(UUID id) {

@@ -32,6 +32,8 @@ class CliIT {
       assertTrue(help.out().matches("(?s).*\n +" + command + " +\\S.*"), help.out());
     }
     assertTrue(run("help", "serve").out().contains("PLUMBLINE_ADMIN_KEY"));
+    assertEquals(help.out(), run("--help").out());
+    assertEquals(run("help", "serve").out(), run("serve", "-h").out());
     assertEquals(2, run("srve").exitCode());
   }
 

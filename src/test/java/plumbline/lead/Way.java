@@ -33,7 +33,7 @@ final class Way implements AutoCloseable {
   private final Database database;
   private final Intake intake;
 
-  private Way(DatabaseUri uri, Path journalDirectory, Decide decide) {
+  private Way(DatabaseUri uri, Path journalDirectory, Decide decide, LeadWay.Bounds bounds) {
     database = Database.connect(vertx, uri, 4);
     journal = Journal.open(journalDirectory, JournalConfig.DEFAULT);
     intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
@@ -47,12 +47,34 @@ final class Way implements AutoCloseable {
             new ReceivedClock(Clock.systemUTC()),
             () -> decide,
             new SimpleMeterRegistry(),
-            BOUNDS);
+            bounds);
   }
 
   /** Takes leads and drains nothing yet. */
   static Way open(DatabaseUri uri, Path journalDirectory, Decide decide) throws Exception {
-    Way way = new Way(uri, journalDirectory, decide);
+    return open(uri, journalDirectory, decide, BOUNDS);
+  }
+
+  /** As above, and keeps only so many undrained entries in memory. */
+  static Way remembering(int entries, DatabaseUri uri, Path journalDirectory, Decide decide)
+      throws Exception {
+    LeadWay.Bounds bounds =
+        new LeadWay.Bounds(
+            BOUNDS.historyBudget(),
+            entries,
+            BOUNDS.indexBytes(),
+            BOUNDS.batchEntries(),
+            BOUNDS.evaluators(),
+            BOUNDS.atOnce(),
+            BOUNDS.queued(),
+            BOUNDS.decisionLimit());
+    return open(uri, journalDirectory, decide, bounds);
+  }
+
+  private static Way open(
+      DatabaseUri uri, Path journalDirectory, Decide decide, LeadWay.Bounds bounds)
+      throws Exception {
+    Way way = new Way(uri, journalDirectory, decide, bounds);
     await(way.way.start());
     return way;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ class YieldingIT {
   private static final long LITTLE = 400;
 
   private static final int LEADS = 20_000;
+
+  /** Of the time the drain stands back, several. */
+  private static final long LIMIT_SECONDS = 90;
 
   /** Many posts at the same time, and their answers. */
   private static CompletableFuture<List<String>> burst(Way way) {
@@ -77,6 +81,31 @@ class YieldingIT {
 
       assertTrue(way.way.waiting() > 0, "the burst was over before it was drained");
       assertEquals(LEADS, answered.get().size());
+    }
+  }
+
+  @Test
+  void aBurstThatDoesNotEndIsDrainedAllTheSame(@TempDir Path directory) throws Exception {
+    DatabaseUri uri = TestPostgres.freshDatabase();
+    try (Decide decide = TestRules.small();
+        Way way = Way.draining(uri, directory, decide)) {
+      List<CompletableFuture<List<String>>> bursts =
+          new ArrayList<>(List.of(burst(way), burst(way)));
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+      long before = 0;
+      long drainedMeanwhile = 0;
+      while (drainedMeanwhile <= LITTLE) {
+        assertTrue(System.nanoTime() < deadline, "drained meanwhile: " + drainedMeanwhile);
+        bursts.replaceAll(burst -> burst.isDone() ? burst(way) : burst);
+        TimeUnit.MILLISECONDS.sleep(1);
+        // What is drained while nothing waits does not count.
+        long drained = way.way.drain().applied();
+        before = way.way.waiting() == 0 ? drained : before;
+        drainedMeanwhile = drained - before;
+      }
+      for (CompletableFuture<List<String>> burst : bursts) {
+        assertEquals(LEADS, burst.get().size());
+      }
     }
   }
 }
