@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
@@ -109,7 +110,7 @@ public final class RuleArchive {
         if (!texts.wants(name, entry.isDirectory())) {
           continue;
         }
-        if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+        if (!isPlain(entry)) {
           texts.refuse(name, "link", "is a link or a device; only files are taken");
         } else {
           byte[] content = take(name, tar, left);
@@ -118,6 +119,12 @@ public final class RuleArchive {
         }
       }
     }
+  }
+
+  /** The library's own {@code isFile} says yes to a pipe and to a device. */
+  private static boolean isPlain(TarArchiveEntry entry) {
+    byte kind = entry.getLinkFlag();
+    return (kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM) && !entry.isSparse();
   }
 
   private int unzip(ZipFile zip, ZipArchiveEntry entry, long left)

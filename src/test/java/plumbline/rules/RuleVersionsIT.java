@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
+import plumbline.postgres.Migrations;
 import plumbline.testing.TestPostgres;
 
 class RuleVersionsIT {
@@ -149,5 +152,42 @@ class RuleVersionsIT {
     assertEquals(List.of(), await(versions.nodes()));
     await(versions.forgetNodes());
     assertEquals("0", TestPostgres.value(uri, "select count(*) from rule_node"));
+  }
+
+  @Test
+  void ruleSetsStoredBeforeThereWereVersionsBecomeSuch() throws Exception {
+    DatabaseUri old = TestPostgres.emptyDatabase();
+    Flyway.configure()
+        .dataSource(old.jdbcUrl(), old.user(), old.password())
+        .locations("classpath:migrations")
+        .target("2")
+        .load()
+        .migrate();
+    RuleFiles plain = new RuleFiles(Map.of("a.drl", "one", "lists/l.csv", "same", "e.csv", ""));
+    RuleFiles odd =
+        plain.with("a.drl", "\"\\ ' ä€ \uD83D\uDE00\t\r\n  end\n\n").with("b.drl", "one");
+    for (RuleFiles files : List.of(plain, odd)) {
+      TestPostgres.execute(
+          old,
+          "insert into rule_set (version, files) values ('%s', $t$%s$t$)"
+              .formatted(files.version(), new ObjectMapper().writeValueAsString(files.texts())));
+    }
+    Migrations.migrate(old);
+
+    RuleVersions migrated = new RuleVersions(Database.connect(vertx, old, 2));
+    assertEquals(plain.all(), await(migrated.files(plain.version())).all());
+    assertEquals(odd.all(), await(migrated.files(odd.version())).all());
+    assertEquals("4", TestPostgres.value(old, "select count(*) from rule_text"));
+    for (RuleVersion version : await(migrated.list(10, null))) {
+      assertEquals("decided", version.origin());
+      assertFalse(version.active());
+    }
+    assertNull(await(migrated.active()).version());
+
+    // What was only known from decisions gets a name once somebody brings it.
+    await(migrated.upload(odd, GOOD, ANNE, null));
+    assertEquals("anne", await(migrated.find(odd.version())).storedBy());
+    assertEquals("4", TestPostgres.value(old, "select count(*) from rule_text"));
+    assertEquals(odd.all(), await(migrated.files(odd.version())).all());
   }
 }
