@@ -1,7 +1,9 @@
 package plumbline.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,10 +19,14 @@ public final class Listening {
   private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
   private static final long AGAIN_MS = 1_000;
 
+  /** How long connecting may take: a Postgres that hangs accepts, and is silent. */
+  private static final long CONNECT_MS = 5_000;
+
   private final Vertx vertx;
   private final DatabaseUri uri;
   private final String channel;
   private final Runnable heard;
+  private final Sockets sockets = new Sockets();
   private volatile boolean stopped;
   private volatile @Nullable PgSubscriber subscriber;
 
@@ -46,7 +52,23 @@ public final class Listening {
     fresh.channel(channel).subscribeHandler(hears -> heard.run()).handler(said -> heard.run());
     AtomicBoolean over = new AtomicBoolean();
     fresh.closeHandler(closed -> again(over, "the connection was closed"));
-    fresh.connect().onFailure(failure -> again(over, failure.toString()));
+    Future<Void> connecting = fresh.connect();
+    connecting.onSuccess(connected -> made(fresh, over));
+    connecting
+        .timeout(CONNECT_MS, TimeUnit.MILLISECONDS)
+        .onFailure(
+            failure -> {
+              fresh.close();
+              again(over, failure.toString());
+            });
+  }
+
+  private void made(PgSubscriber fresh, AtomicBoolean over) {
+    if (stopped || over.get()) {
+      fresh.close();
+    } else {
+      sockets.add(fresh.actualConnection());
+    }
   }
 
   /** Once for each connection, however it ended. */
@@ -57,11 +79,12 @@ public final class Listening {
     }
   }
 
-  public void stop() {
+  /** Ends; a Postgres that hangs is waited for only for a moment. */
+  public Future<Void> stop() {
     stopped = true;
     PgSubscriber listening = subscriber;
-    if (listening != null) {
-      listening.close().onFailure(failure -> LOG.debug("while stopping: {}", failure.toString()));
-    }
+    return listening == null
+        ? Future.succeededFuture()
+        : Database.orCut(listening.close(), sockets);
   }
 }

@@ -70,8 +70,8 @@ final class RuleRelease {
         .compose(outcome -> follower.look());
   }
 
-  void stop() {
+  Future<Void> stop() {
     follower.stop();
-    listening.stop();
+    return listening.stop();
   }
 }

@@ -52,6 +52,9 @@ public final class Server {
   private static final long START_SECONDS = 60;
   private static final long START_GRACE_SECONDS = 9;
 
+  /** A connection that hangs while it is made cannot be closed; it ends with the process. */
+  private static final long LEAVE_SECONDS = 2;
+
   /** Those of the HTTP server, and one each for management, drain and connections. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() + 6;
 
@@ -93,7 +96,7 @@ public final class Server {
     this.rulesFolder = rulesFolder;
     this.adminKey = adminKey;
     this.acceptJournalLoss = acceptJournalLoss;
-    closings.push(() -> await(vertx.close()));
+    closings.push(() -> await(vertx.close(), LEAVE_SECONDS));
     closings.push(meters::close);
   }
 
@@ -156,7 +159,7 @@ public final class Server {
     onStop(rules::close);
     RuleRelease release =
         new RuleRelease(vertx, database, uri, rules, new CheckedRules(), files.node(), config);
-    onStop(release::stop);
+    onStop(() -> await(release.stop()));
     LeadWay way =
         new LeadWay(
             vertx,
@@ -231,15 +234,19 @@ public final class Server {
   }
 
   static <T> T await(Future<T> future) {
+    return await(future, START_SECONDS);
+  }
+
+  private static <T> T await(Future<T> future, long seconds) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException runtime) {
         throw runtime;
       }
       throw new StartFailed(String.valueOf(e.getMessage()), e);
     } catch (TimeoutException e) {
-      throw new StartFailed("no answer within %d s".formatted(START_SECONDS), e);
+      throw new StartFailed("no answer within %d s".formatted(seconds), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailed("interrupted", e);
