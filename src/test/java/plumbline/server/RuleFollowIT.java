@@ -1,6 +1,7 @@
 package plumbline.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import plumbline.testing.Faults;
 import plumbline.testing.PlumblineProcess;
 import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
+import plumbline.testing.TcpProxy;
 import plumbline.testing.TestPostgres;
 
 /** Nodes on one Postgres run what is made active on any of them, or by a command. */
@@ -192,8 +194,51 @@ class RuleFollowIT {
     assertTrue(untilAllRun(waiting) < WITHIN_MS);
   }
 
-  /** As {@link #start}, its folder left as it is. */
+  @Test
+  void whatHappensWhileTheDatabaseIsAwayIsMadeUpForLater() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(database)) {
+      ServerProcess one = start("one", "");
+      ServerProcess two = start("two", "");
+      String old = version(two);
+      nodes.remove(two);
+      two.close();
+
+      // A folder that has changed decides on its node alone, and everywhere once that can be.
+      edit(folder.resolve("two/operator/rules/scoring/points.drl"), "40,", "45,");
+      wire.refuse();
+      two = startOnWhatIsThere("two", wire.uri(database));
+      String fresh = version(two);
+      assertNotEquals(old, fresh);
+      assertTrue(active(two).isNull());
+      String decision = two.api().post("/v1/leads", Posts.lead("a", "x", "demo_request")).body();
+      assertTrue(decision.contains("\"rule_set\":\"" + fresh + "\""), decision);
+      assertEquals(old, version(one));
+      wire.restore();
+      long tookMs = untilAllRun(fresh);
+      ServerProcess.await(() -> active(one).get("version").asText().equals(fresh));
+      assertTrue(rules(0, "show", fresh).contains("scoring/points.drl"));
+
+      // A node that was cut off follows once it can.
+      wire.refuse();
+      rules(0, "activate", old, "--no-pin");
+      ServerProcess.await(() -> version(one).equals(old));
+      assertEquals(fresh, version(two));
+      wire.restore();
+      Faults.report(
+          "a folder's change was everywhere %d ms after the database was back, another one's %d ms"
+              .formatted(tookMs, untilAllRun(old)));
+      two.drained();
+      assertEquals(
+          fresh, TestPostgres.value(database, "select rule_set from decision order by decided_at"));
+    }
+  }
+
   private ServerProcess startOnWhatIsThere(String name) {
+    return startOnWhatIsThere(name, database);
+  }
+
+  /** As {@link #start}, its folder left as it is. */
+  private ServerProcess startOnWhatIsThere(String name, DatabaseUri database) {
     Path operator = folder.resolve(name).resolve("operator");
     ServerProcess node =
         ServerProcess.start(
