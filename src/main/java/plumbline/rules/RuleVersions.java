@@ -56,8 +56,9 @@ public final class RuleVersions {
             from.note(),
             checked.testsPassed(),
             checked.testsFailed());
-    return execute(in, "store-texts", Tuple.tuple().addArrayOfString(texts))
-        .compose(done -> execute(in, "store-version", version))
+    // The version and then its texts, as the drain does, so that neither waits for the other.
+    return execute(in, "store-version", version)
+        .compose(done -> execute(in, "store-texts", Tuple.tuple().addArrayOfString(texts)))
         .compose(done -> execute(in, "forget-tests", Tuple.of(files.version())))
         .compose(
             done ->

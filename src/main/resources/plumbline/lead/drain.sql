@@ -17,7 +17,7 @@ select $1, c.epoch, c.sequence
 -- name: store-rule-sets
 with fresh as (
   insert into rule_set (version, origin)
-  select version, 'decided' from unnest($1::text[]) as s (version)
+  select version, 'decided' from unnest($1::text[]) as s (version) order by version
       on conflict (version) do nothing
   returning version),
 file as (

@@ -9,18 +9,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import plumbline.lead.LeadWay;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.Migrations;
+import plumbline.postgres.Sql;
+import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
 
 class RuleVersionsIT {
@@ -189,5 +196,69 @@ class RuleVersionsIT {
     assertEquals("anne", await(migrated.find(odd.version())).storedBy());
     assertEquals("4", TestPostgres.value(old, "select count(*) from rule_text"));
     assertEquals(odd.all(), await(migrated.files(odd.version())).all());
+  }
+
+  @Test
+  void storingWaitsForADrainThatStoresTheSame() throws Exception {
+    Future<Void> stored;
+    try (Connection drain = TestPostgres.connection(uri);
+        Statement statement = drain.createStatement()) {
+      drain.setAutoCommit(false);
+      statement.execute(
+          "insert into rule_set (version, origin) values ('%s', 'decided')"
+              .formatted(ONE.version()));
+      stored = versions.store(ONE, GOOD, ANNE);
+      ServerProcess.await(
+          () ->
+              TestPostgres.value(uri, "select count(*) from pg_locks where not granted")
+                  .equals("1"));
+      for (String text : ONE.all().values()) {
+        statement.execute(
+            "insert into rule_text values (encode(sha256('%1$s'), 'hex'), '%1$s')".formatted(text));
+      }
+      drain.commit();
+    }
+    await(stored);
+    assertEquals(ONE.all(), await(versions.files(ONE.version())).all());
+  }
+
+  @Test
+  void drainsAndUploadsOfTheSameStoreItOnce() throws Exception {
+    Database database = Database.connect(vertx, uri, 4);
+    String drained = Sql.load(LeadWay.class, "drain.sql").get("store-rule-sets");
+    for (int round = 0; round < 30; round++) {
+      RuleFiles same = manyFiles(round);
+      RuleFiles other = manyFiles(round).with("s.drl", "other " + round);
+      String[] byOne = {same.version(), other.version()};
+      String[] byTwo = {other.version(), same.version()};
+      String[] texts = {json(same), json(other)};
+      String[] turned = {texts[1], texts[0]};
+      await(
+          Future.all(
+              versions.store(same, GOOD, ANNE),
+              versions.store(other, GOOD, NODE),
+              database
+                  .pool()
+                  .preparedQuery(drained)
+                  .execute(Tuple.of((Object) byOne, (Object) texts)),
+              database
+                  .pool()
+                  .preparedQuery(drained)
+                  .execute(Tuple.of((Object) byTwo, (Object) turned))));
+      assertEquals(same.all(), await(versions.files(same.version())).all());
+      assertEquals(other.all(), await(versions.files(other.version())).all());
+    }
+  }
+
+  private static RuleFiles manyFiles(int round) {
+    Map<String, String> texts = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      texts.put("f" + i + ".drl", "text %d of round %d".formatted(i, round));
+    }
+    return new RuleFiles(texts);
+  }
+
+  private static String json(RuleFiles files) throws Exception {
+    return new ObjectMapper().writeValueAsString(files.texts());
   }
 }
