@@ -7,5 +7,7 @@ public enum Permission {
   /** Read leads, their activities and their decisions. */
   LEAD_READ,
   /** See which rules are active. */
-  RULES_READ
+  RULES_READ,
+  /** Change which rules are active. */
+  RULES_WRITE
 }

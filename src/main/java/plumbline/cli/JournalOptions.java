@@ -78,6 +78,9 @@ final class JournalOptions {
           .get(limit.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof CommandFailed failed) {
+        throw failed;
+      }
       throw new CommandFailed(ExitCode.FAILED, "the database " + uri + ": " + cause.getMessage());
     } catch (TimeoutException e) {
       throw new CommandFailed(ExitCode.FAILED, "the database " + uri + " does not answer");

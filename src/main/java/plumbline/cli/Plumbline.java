@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,
+      RulesCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import plumbline.rules.Checked;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
 
@@ -52,19 +53,30 @@ public final class ActiveRules implements AutoCloseable {
   /**
    * What stands at the moment.
    *
+   * @param checked what came of its check; null where it was not checked anew
    * @param origin where it came from, such as {@code folder}
    * @param refusal why something newer does not; null where nothing newer was refused
    * @param json how it is shown
    */
   private record Standing(
-      Decide decide, Instant since, String origin, @Nullable Refusal refusal, String json) {
-    static Standing of(Decide decide, Instant since, String origin, @Nullable Refusal refusal) {
-      return new Standing(
-          decide, since, origin, refusal, ActiveRulesJson.write(decide, since, origin, refusal));
+      Decide decide,
+      @Nullable Checked checked,
+      Instant since,
+      String origin,
+      @Nullable Refusal refusal,
+      String json) {
+    static Standing of(
+        Decide decide,
+        @Nullable Checked checked,
+        Instant since,
+        String origin,
+        @Nullable Refusal refusal) {
+      String json = ActiveRulesJson.write(decide, since, origin, refusal);
+      return new Standing(decide, checked, since, origin, refusal, json);
     }
 
     Standing with(@Nullable Refusal other) {
-      return of(decide, since, origin, other);
+      return of(decide, checked, since, origin, other);
     }
   }
 
@@ -81,9 +93,19 @@ public final class ActiveRules implements AutoCloseable {
    * @param origin where that came from, such as {@code folder}
    */
   public ActiveRules(RuleBuild build, Decide first, String origin, Swap swap) {
+    this(build, first, null, origin, swap);
+  }
+
+  /**
+   * As above.
+   *
+   * @param checked what came of the check of the first; null where it was not checked anew
+   */
+  public ActiveRules(
+      RuleBuild build, Decide first, @Nullable Checked checked, String origin, Swap swap) {
     this.build = build;
     this.swap = swap;
-    this.now = Standing.of(first, Instant.now(), origin, null);
+    this.now = Standing.of(first, checked, Instant.now(), origin, null);
   }
 
   // Where the system heeds it, leads come first.
@@ -150,6 +172,19 @@ public final class ActiveRules implements AutoCloseable {
     inTurn(() -> refuseNow(errors, origin));
   }
 
+  /** Notes that what was refused from somewhere is not wanted from there any more. */
+  public void forget(String origin) {
+    inTurn(() -> forgetNow(origin));
+  }
+
+  private boolean forgetNow(String origin) {
+    Refusal refusal = now.refusal();
+    if (refusal != null && refusal.origin().equals(origin)) {
+      now = now.with(null);
+    }
+    return true;
+  }
+
   private RuleFiles complete(RuleFiles files) {
     return files.texts().containsKey(Decide.CONFIG)
         ? files
@@ -160,32 +195,37 @@ public final class ActiveRules implements AutoCloseable {
     RuleCheck checked = build.check(files, decide());
     try (Decide built = checked.decide()) {
       Candidate.Result result = built == null ? Candidate.Result.REFUSED : Candidate.Result.LIVE;
-      return new Candidate(files.version(), result, checked.errors());
+      return new Candidate(files.version(), result, checked.checked());
     }
   }
 
   private Candidate offerNow(RuleFiles files, String origin) {
     long begin = System.nanoTime();
     Decide before = decide();
+    Checked standing = now.checked();
+    if (standing != null && files.all().equals(before.rules().files().all())) {
+      now = now.with(null);
+      return new Candidate(files.version(), Candidate.Result.UNCHANGED, standing);
+    }
     RuleCheck checked = build.check(files, before);
     Decide next = checked.decide();
     if (next == null) {
       refuseNow(checked.errors().stream().filter(RuleError::stops).toList(), origin);
-      return new Candidate(files.version(), Candidate.Result.REFUSED, checked.errors());
+      return new Candidate(files.version(), Candidate.Result.REFUSED, checked.checked());
     }
     if (files.version().equals(before.rules().version())) {
       next.close();
       now = now.with(null);
-      return new Candidate(files.version(), Candidate.Result.UNCHANGED, checked.errors());
+      return new Candidate(files.version(), Candidate.Result.UNCHANGED, checked.checked());
     }
     try {
       swap.before(next);
     } catch (Exception e) {
       next.close();
       LOG.warn("rule set {} cannot decide yet: {}", files.version(), e.getMessage());
-      return new Candidate(files.version(), Candidate.Result.POSTPONED, checked.errors());
+      return new Candidate(files.version(), Candidate.Result.POSTPONED, checked.checked());
     }
-    now = Standing.of(next, Instant.now(), origin, null);
+    now = Standing.of(next, checked.checked(), Instant.now(), origin, null);
     swaps.incrementAndGet();
     before.close();
     LOG.info(
@@ -198,7 +238,7 @@ public final class ActiveRules implements AutoCloseable {
       LOG.warn("of rule set {} is to be said:\n{}", files.version(), lines(checked.errors()));
     }
     swap.after(next);
-    return new Candidate(files.version(), Candidate.Result.LIVE, checked.errors());
+    return new Candidate(files.version(), Candidate.Result.LIVE, checked.checked());
   }
 
   private boolean refuseNow(List<RuleError> errors, String origin) {

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.FactsJson;
 import plumbline.rules.Rule;
-import plumbline.rules.RuleError;
+import plumbline.rules.RuleErrorsJson;
 
 /** How the rule set decided by is shown. */
 final class ActiveRulesJson {
@@ -38,24 +37,13 @@ final class ActiveRulesJson {
     root.put("last_error_at", refusal == null ? null : instant(refusal.at()));
     root.putNull("last_error");
     if (refusal != null) {
-      ArrayNode errors = root.putArray("last_error");
-      refusal.errors().forEach(error -> write(error, errors.addObject()));
+      root.set("last_error", RuleErrorsJson.array(refusal.errors()));
     }
     try {
       return MAPPER.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void write(RuleError error, ObjectNode to) {
-    to.put("file", error.file());
-    to.put("line", error.line());
-    to.put("column", error.column());
-    to.put("rule", error.rule());
-    to.put("severity", error.severity().name().toLowerCase(Locale.ROOT));
-    to.put("code", error.code());
-    to.put("message", error.message());
   }
 
   private static String instant(Instant at) {

@@ -60,20 +60,22 @@ public final class RuleBuild {
     }
     List<RuleError> errors = Lint.merged(linted(files, config), found);
     boolean failed = errors.stream().anyMatch(RuleError::stops);
-    boolean testsFail = false;
+    int passed = 0;
+    int failing = 0;
     if (!failed && decide != null && tests != null) {
       RuleTests.Report report = tests.run(decide);
-      testsFail = !report.failed().isEmpty();
+      failing = report.failed().size();
+      passed = report.results().size() - failing;
       // Only cases that pass show anything, so else nothing can be said of rules yet.
       List<RuleError> more =
-          testsFail ? report.errors() : RuleCheck.untested(report, decide.rules());
+          failing > 0 ? report.errors() : RuleCheck.untested(report, decide.rules());
       errors = Lint.merged(errors, more);
     }
-    if (decide != null && (failed || testsFail)) {
+    if (decide != null && (failed || failing > 0)) {
       decide.close();
       decide = null;
     }
-    return new RuleCheck(errors, decide, testsFail);
+    return new RuleCheck(errors, decide, passed, failing);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import plumbline.rules.Checked;
 import plumbline.rules.Rule;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleSet;
@@ -14,9 +15,20 @@ import plumbline.rules.RuleSet;
  *
  * @param errors errors and warnings, all at once, in the order they are shown
  * @param decide what it became, for its taker to close; null where something stops it
- * @param onlyTestsFail all that stops it is that rule tests fail
+ * @param testsPassed its rule tests, which run where nothing else stops it
  */
-public record RuleCheck(List<RuleError> errors, @Nullable Decide decide, boolean onlyTestsFail) {
+public record RuleCheck(
+    List<RuleError> errors, @Nullable Decide decide, int testsPassed, int testsFailed) {
+
+  /** True where all that stops it is that rule tests fail. */
+  public boolean onlyTestsFail() {
+    return testsFailed > 0;
+  }
+
+  /** What came of it, and not what it became. */
+  public Checked checked() {
+    return new Checked(errors, testsPassed, testsFailed);
+  }
 
   /** True where something stops the rules from being used. */
   public boolean failed() {

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +54,38 @@ final class Bodies {
     try {
       mustBe(JSON, "application/json", request);
       gzip = isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
-      mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH));
+      mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH), limit);
       answerExpectation(request);
     } catch (Refusal e) {
       return Future.failedFuture(e);
     }
-    return collect(request).map(body -> gzip ? unzip(body) : body.getBytes());
+    return collect(request, limit).map(body -> gzip ? unzip(body) : body.getBytes());
+  }
+
+  /**
+   * The bytes of a body of one of these media types, as they are sent; fails with {@link Refusal}
+   * where it is of another or too large.
+   *
+   * @param most bytes it may have
+   */
+  Future<byte[]> bytes(HttpServerRequest request, Set<String> mediaTypes, int most) {
+    try {
+      if (!mediaTypes.contains(mediaType(request))) {
+        throw unsupported(String.join(", ", new TreeSet<>(mediaTypes)));
+      }
+      mustBeAsItIs(request);
+      mustBeSmall(request.getHeader(HttpHeaders.CONTENT_LENGTH), most);
+      answerExpectation(request);
+    } catch (Refusal e) {
+      return Future.failedFuture(e);
+    }
+    return collect(request, most).map(Buffer::getBytes);
+  }
+
+  /** The media type of a body without its parameters, in small letters. */
+  static String mediaType(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
   int limit() {
@@ -71,24 +99,32 @@ final class Bodies {
    */
   void mustBeNdjson(HttpServerRequest request) {
     mustBe(NDJSON, "application/x-ndjson", request);
+    mustBeAsItIs(request);
+    answerExpectation(request);
+  }
+
+  private static void mustBeAsItIs(HttpServerRequest request) {
     if (isGzip(request.headers().getAll(HttpHeaders.CONTENT_ENCODING))) {
       throw new Refusal(
-          Problem.of(415, "unsupported_encoding", "Not this encoding", "send the lines as they are")
+          Problem.of(415, "unsupported_encoding", "Not this encoding", "send the body as it is")
               .with("Accept-Encoding", "identity"));
     }
-    answerExpectation(request);
   }
 
   private static void mustBe(Pattern wanted, String name, HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !wanted.matcher(type.strip().toLowerCase(Locale.ROOT)).matches()) {
-      throw new Refusal(
-          Problem.of(
-              415,
-              "unsupported_media_type",
-              "Not this media type",
-              "send the body with Content-Type: " + name + ", in UTF-8"));
+      throw unsupported(name + ", in UTF-8");
     }
+  }
+
+  private static Refusal unsupported(String wanted) {
+    return new Refusal(
+        Problem.of(
+            415,
+            "unsupported_media_type",
+            "Not this media type",
+            "send the body with Content-Type: " + wanted));
   }
 
   private static boolean isGzip(List<String> encodings) {
@@ -108,10 +144,10 @@ final class Bodies {
             .with("Accept-Encoding", "gzip, identity"));
   }
 
-  private void mustBeSmall(@Nullable String contentLength) {
+  private static void mustBeSmall(@Nullable String contentLength, int most) {
     // A length of more digits than this is refused by the server before it comes here.
-    if (contentLength != null && Long.parseLong(contentLength.strip()) > limit) {
-      throw tooLarge();
+    if (contentLength != null && Long.parseLong(contentLength.strip()) > most) {
+      throw tooLarge(most);
     }
   }
 
@@ -128,13 +164,13 @@ final class Bodies {
     request.response().writeContinue();
   }
 
-  private Refusal tooLarge() {
+  private static Refusal tooLarge(int most) {
     return new Refusal(
         Problem.of(
             413,
             "body_too_large",
             "The body is too large",
-            "a body has at most " + limit + " bytes, also once it is decompressed"));
+            "a body has at most " + most + " bytes, also once it is decompressed"));
   }
 
   /** Looked at when a part of it comes: where none comes, the connection is idle. */
@@ -147,7 +183,7 @@ final class Bodies {
             "a body may take " + time.toSeconds() + " s to come"));
   }
 
-  private Future<Buffer> collect(HttpServerRequest request) {
+  private Future<Buffer> collect(HttpServerRequest request, int most) {
     Promise<Buffer> collected = Promise.promise();
     Buffer body = Buffer.buffer();
     long begin = System.nanoTime();
@@ -157,10 +193,10 @@ final class Bodies {
         chunk -> {
           if (System.nanoTime() - begin > time.toNanos()) {
             collected.tryFail(tooSlow());
-          } else if (body.length() + chunk.length() <= limit && !collected.future().isComplete()) {
+          } else if (body.length() + chunk.length() <= most && !collected.future().isComplete()) {
             body.appendBuffer(chunk);
           } else {
-            collected.tryFail(tooLarge());
+            collected.tryFail(tooLarge(most));
           }
         });
     return collected.future();
@@ -186,7 +222,7 @@ final class Bodies {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body.getBytes()))) {
       byte[] bytes = in.readNBytes(limit + 1);
       if (bytes.length > limit) {
-        throw tooLarge();
+        throw tooLarge(limit);
       }
       return bytes;
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.access.Principal;
@@ -81,6 +82,21 @@ final class Call {
   /** How many bytes a body, or a line of one, may have. */
   int bodyLimit() {
     return bodies.limit();
+  }
+
+  /** The media type of the body, without its parameters; empty where there is none. */
+  String mediaType() {
+    return Bodies.mediaType(context.request());
+  }
+
+  /**
+   * The body as it was sent, of one of these media types; must be asked for before anything
+   * asynchronous is.
+   *
+   * @param most bytes it may have
+   */
+  Future<byte[]> bytes(Set<String> mediaTypes, int most) {
+    return bodies.bytes(context.request(), mediaTypes, most);
   }
 
   /** The body, decompressed; must be asked for before anything asynchronous is. */

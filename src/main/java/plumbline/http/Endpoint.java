@@ -42,6 +42,14 @@ record Endpoint(
     return new Endpoint(HttpMethod.POST, path, permission, Set.of(parameters), action);
   }
 
+  static Endpoint put(
+      String path,
+      @Nullable Permission permission,
+      Function<Call, Future<Reply>> action,
+      String... parameters) {
+    return new Endpoint(HttpMethod.PUT, path, permission, Set.of(parameters), action);
+  }
+
   /** The path as the router writes it. */
   String pattern() {
     return path.replaceAll("\\{(\\w+)}", ":$1");

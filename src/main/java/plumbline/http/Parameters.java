@@ -84,8 +84,16 @@ final class Parameters {
 
   /** {@code true} or {@code false}; false unless given. */
   boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  /** As above with another default. */
+  boolean flag(String name, boolean fallback) {
     String flag = sent.get(name);
-    if (flag == null || flag.equals("false")) {
+    if (flag == null) {
+      return fallback;
+    }
+    if (flag.equals("false")) {
       return false;
     }
     if (!flag.equals("true")) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,10 @@ import plumbline.lead.Fault;
 import plumbline.lead.Invalid;
 import plumbline.lead.NotFound;
 import plumbline.lead.Unavailable;
+import plumbline.rules.RuleError;
+import plumbline.rules.RuleErrorsJson;
+import plumbline.rules.RuleRefused;
+import plumbline.rules.RulesInvalid;
 
 /**
  * An error as RFC 9457 writes it. {@link #of} is the one place where an exception becomes one; what
@@ -22,6 +27,7 @@ import plumbline.lead.Unavailable;
  *
  * @param code a word for machines
  * @param errors everything that is wrong with the request, where that is known by place
+ * @param ruleErrors everything that is wrong with rules that were sent
  * @param headers that go with the answer
  */
 record Problem(
@@ -30,6 +36,7 @@ record Problem(
     String title,
     String detail,
     List<Fault> errors,
+    List<RuleError> ruleErrors,
     Map<String, String> headers) {
 
   static final String MEDIA_TYPE = "application/problem+json";
@@ -38,18 +45,22 @@ record Problem(
   private static final int ID_LENGTH = 8;
 
   static Problem of(int status, String code, String title, String detail) {
-    return new Problem(status, code, title, detail, List.of(), Map.of());
+    return new Problem(status, code, title, detail, List.of(), List.of(), Map.of());
   }
 
   /** This problem with one more header. */
   Problem with(String header, String value) {
-    return new Problem(status, code, title, detail, errors, Map.of(header, value));
+    return new Problem(status, code, title, detail, errors, ruleErrors, Map.of(header, value));
   }
 
   /** What {@code failure} is to the caller. */
   static Problem of(Throwable failure) {
     if (failure instanceof Invalid invalid) {
       return of(invalid);
+    } else if (failure instanceof RulesInvalid invalid) {
+      return of(invalid);
+    } else if (failure instanceof RuleRefused refused) {
+      return of(refused);
     } else if (failure instanceof Refusal refusal) {
       return refusal.problem();
     } else if (failure instanceof NotFound notFound) {
@@ -73,7 +84,30 @@ record Problem(
         malformed ? "The request cannot be read" : "The request cannot be accepted",
         count == 1 ? message(invalid) : count + " faults, listed in errors",
         invalid.faults(),
+        List.of(),
         Map.of());
+  }
+
+  private static Problem of(RulesInvalid invalid) {
+    return new Problem(
+        422,
+        "rules_invalid",
+        "The rules cannot be used",
+        invalid.errors().size() + " faults, listed in errors",
+        List.of(),
+        invalid.errors(),
+        Map.of());
+  }
+
+  private static Problem of(RuleRefused refused) {
+    int status =
+        switch (refused.reason()) {
+          case UNKNOWN_VERSION -> 404;
+          case VERSION_CHANGED -> 412;
+          case AMBIGUOUS_VERSION, RULES_PINNED, RULES_OWNER -> 409;
+        };
+    String code = refused.reason().name().toLowerCase(Locale.ROOT);
+    return of(status, code, "Not as things stand", message(refused));
   }
 
   /** The cause is logged without its stack: while something is away there are many of them. */
@@ -111,6 +145,8 @@ record Problem(
     if (!errors.isEmpty()) {
       ArrayNode list = problem.putArray("errors");
       errors.forEach(fault -> list.add(json(fault)));
+    } else if (!ruleErrors.isEmpty()) {
+      problem.set("errors", RuleErrorsJson.array(ruleErrors));
     }
     return problem.toString();
   }

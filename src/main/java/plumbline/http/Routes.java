@@ -3,12 +3,13 @@ package plumbline.http;
 import static plumbline.access.Permission.LEAD_READ;
 import static plumbline.access.Permission.LEAD_WRITE;
 import static plumbline.access.Permission.RULES_READ;
+import static plumbline.access.Permission.RULES_WRITE;
 import static plumbline.http.Endpoint.get;
 import static plumbline.http.Endpoint.post;
+import static plumbline.http.Endpoint.put;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
 import plumbline.lead.Intake;
 import plumbline.lead.LeadReads;
 import plumbline.lead.Leads;
@@ -22,11 +23,10 @@ public final class Routes {
   private final List<Endpoint> endpoints;
 
   /**
-   * @param rules the JSON of {@code GET /v1/rules}; must not block
+   * @param rules what tells of rules, and changes them
    * @param clock what tells the future from the past
    */
-  public Routes(
-      Intake intake, Leads leads, LeadReads reads, Supplier<String> rules, InstantSource clock) {
+  public Routes(Intake intake, Leads leads, LeadReads reads, RuleDoor rules, InstantSource clock) {
     this(intake, leads, reads, rules, clock, BatchBounds.DEFAULT);
   }
 
@@ -35,13 +35,14 @@ public final class Routes {
       Intake intake,
       Leads leads,
       LeadReads reads,
-      Supplier<String> rules,
+      RuleDoor rules,
       InstantSource clock,
       BatchBounds bounds) {
     BatchApi batch = new BatchApi(intake, leads, clock, bounds);
     LeadApi lead = new LeadApi(intake, leads, reads, clock);
     DecisionApi decision = new DecisionApi(reads);
     RuleApi rule = new RuleApi(rules);
+    RuleChangeApi change = new RuleChangeApi(rules);
     OpenApi openApi = new OpenApi();
     endpoints =
         List.of(
@@ -53,6 +54,17 @@ public final class Routes {
             get("/v1/leads/{lead_id}/activities", LEAD_READ, lead::activities, "limit", "cursor"),
             get("/v1/decisions/{decision_id}", LEAD_READ, decision::get),
             get("/v1/rules", RULES_READ, rule::get),
+            put("/v1/rules", RULES_WRITE, change::put, "dry_run", "note"),
+            post("/v1/rules/unpin", RULES_WRITE, change::unpin, "note"),
+            get("/v1/rules/versions", RULES_READ, rule::versions, "limit", "cursor"),
+            get("/v1/rules/versions/{version}", RULES_READ, rule::version),
+            get("/v1/rules/versions/{version}/diff", RULES_READ, rule::diff, "from"),
+            post(
+                "/v1/rules/versions/{version}/activate",
+                RULES_WRITE,
+                change::activate,
+                "pin",
+                "note"),
             get("/openapi.yaml", null, openApi::get));
   }
 

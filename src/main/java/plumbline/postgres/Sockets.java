@@ -19,6 +19,12 @@ final class Sockets {
 
   /** To be told of each connection a pool makes. */
   void made(SqlConnection made) {
+    add(made);
+    made.close();
+  }
+
+  /** As above of a connection that is nobody's but the caller's. */
+  void add(SqlConnection made) {
     if (made instanceof SqlConnectionInternal pooled) {
       Connection connection = pooled.unwrap();
       for (Connection inner = connection.unwrap(); inner != connection; inner = inner.unwrap()) {
@@ -29,7 +35,6 @@ final class Sockets {
         connections.add(socket);
       }
     }
-    made.close();
   }
 
   /** Closes them all; what was under way on them fails. */

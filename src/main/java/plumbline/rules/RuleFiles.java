@@ -99,7 +99,11 @@ public final class RuleFiles {
 
   private static String text(Path file) throws IOException {
     try {
-      return Files.readString(file);
+      String text = Files.readString(file);
+      if (text.indexOf('\0') >= 0) {
+        throw new IOException(file + " is no text: it holds a NUL");
+      }
+      return text;
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not UTF-8 text", e);
     }

@@ -19,6 +19,7 @@ import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.Migrations;
+import plumbline.rules.RuleVersions;
 
 /**
  * Brings the database to where the drain can begin: its tables, the secret, every statement, and
@@ -72,6 +73,7 @@ final class DatabaseStart {
     return Future.<Void>succeededFuture()
         .compose(nothing -> shared())
         .compose(nothing -> LeadWay.prepare(database))
+        .compose(nothing -> new RuleVersions(database).prepare())
         .compose(nothing -> cursor.ask(database.pool()))
         .compose(
             byEpoch ->

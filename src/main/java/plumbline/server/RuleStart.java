@@ -9,39 +9,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.decision.Decide;
 import plumbline.decision.RuleBuild;
+import plumbline.decision.RuleCheck;
+import plumbline.rules.Checked;
+import plumbline.rules.FolderMemory;
 import plumbline.rules.LocalCopy;
+import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 
 /**
- * The first rule set of a server. It is compiled beside the start of the database: each takes
- * seconds. Where the folder's rules are broken, the last good ones decide.
+ * The first rule set of a server: the folder's, or what this node last decided by where the folder
+ * is not what decides. It is compiled beside the start of the database: each takes seconds. Where
+ * the folder's rules are broken, the last good ones decide.
  */
 final class RuleStart {
   private static final Logger LOG = LoggerFactory.getLogger(RuleStart.class);
+  private static final String COPY = "last version, from the data directory";
 
+  private final RuleFiles folder;
   private final RuleBuild build;
   private final LocalCopy copy;
-  private final CompletableFuture<Decide> compiled = new CompletableFuture<>();
+  private final FolderMemory memory;
+  private final boolean folderOwns;
+  private final CompletableFuture<First> compiled = new CompletableFuture<>();
 
   /**
    * What a server begins with.
    *
+   * @param checked what came of its check; null where it had passed before
    * @param origin where it comes from
-   * @param broken what is wrong with the folder; null where that is what decides
+   * @param broken what is wrong with the folder; null where nothing is known to be
    */
-  record First(Decide decide, String origin, @Nullable RulesInvalid broken) {}
+  record First(
+      Decide decide, @Nullable Checked checked, String origin, @Nullable RulesInvalid broken) {}
 
   /**
    * Begins.
    *
+   * @param folderOwns whether it is for the folder to change the rules
    * @throws StartFailed where the folder cannot be read
    */
-  RuleStart(RuleFolder folder, RuleBuild build, LocalCopy copy) {
+  RuleStart(
+      RuleFolder folder, RuleBuild build, LocalCopy copy, FolderMemory memory, boolean folderOwns) {
     this.build = build;
     this.copy = copy;
-    RuleFiles files = read(folder);
-    new Thread(() -> compile(files), "rules-start").start();
+    this.memory = memory;
+    this.folderOwns = folderOwns;
+    this.folder = read(folder);
+    new Thread(this::compile, "rules-start").start();
   }
 
   private static RuleFiles read(RuleFolder folder) {
@@ -54,15 +69,49 @@ final class RuleStart {
     }
   }
 
-  private void compile(RuleFiles files) {
+  /** What the folder held. */
+  RuleFiles folder() {
+    return folder;
+  }
+
+  private void compile() {
     try {
       RuleFiles last = copy.read();
-      // What decided before the start has passed its tests, and they take their time.
-      boolean tested = last != null && last.all().equals(files.all());
-      compiled.complete(tested ? build.compile(files, null) : build.build(files, null));
+      First first = last == null || folderDecides(last) ? null : ofCopy(last);
+      compiled.complete(first == null ? ofFolder(last) : first);
     } catch (RulesInvalid | RuntimeException e) {
       compiled.completeExceptionally(e);
     }
+  }
+
+  /**
+   * Whether the folder is new, or what decided last. It is neither where an upload or a command
+   * made another version active since; what is active now is only known once Postgres answers.
+   */
+  private boolean folderDecides(RuleFiles last) {
+    if (folder.version().equals(last.version())) {
+      return true;
+    }
+    boolean old = folder.version().equals(memory.version());
+    return folderOwns && !old && !memory.pinned();
+  }
+
+  private @Nullable First ofCopy(RuleFiles last) {
+    Decide decide = usable(last, "in the data directory");
+    return decide == null ? null : new First(decide, null, COPY, null);
+  }
+
+  private First ofFolder(@Nullable RuleFiles last) throws RulesInvalid {
+    // What decided before the start has passed its tests, and they take their time.
+    if (last != null && last.all().equals(folder.all())) {
+      return new First(build.compile(folder, null), null, RuleFolder.ORIGIN, null);
+    }
+    RuleCheck check = build.check(folder, null);
+    Decide decide = check.decide();
+    if (decide == null) {
+      throw new RulesInvalid(check.errors().stream().filter(RuleError::stops).toList());
+    }
+    return new First(decide, check.checked(), RuleFolder.ORIGIN, null);
   }
 
   /**
@@ -73,7 +122,7 @@ final class RuleStart {
    */
   First first(Supplier<@Nullable RuleFiles> stored) throws RulesInvalid {
     try {
-      return new First(compiled.get(), RuleFolder.ORIGIN, null);
+      return compiled.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailed("interrupted while the rules were compiled", e);
@@ -96,7 +145,7 @@ final class RuleStart {
     if (decide == null) {
       throw broken;
     }
-    return new First(decide, origin, broken);
+    return new First(decide, null, origin, broken);
   }
 
   private @Nullable Decide usable(@Nullable RuleFiles files, String where) {

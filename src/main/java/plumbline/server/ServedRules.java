@@ -1,48 +1,54 @@
 package plumbline.server;
 
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.ActiveRules;
-import plumbline.decision.Candidate;
 import plumbline.decision.Decide;
 import plumbline.decision.RuleBuild;
 import plumbline.lead.LeadWay;
+import plumbline.rules.FolderMemory;
 import plumbline.rules.LocalCopy;
 import plumbline.rules.RuleCache;
 import plumbline.rules.RuleFiles;
+import plumbline.rules.RuleFollower;
 import plumbline.rules.RuleWatch;
 import plumbline.rules.RulesInvalid;
 
 /**
- * The rules of a server: the first set, and those saved in the folder while it runs. A version is
- * in the journal before it decides anything, and in the data directory afterwards; then leads that
- * a rule failed on are decided again.
+ * The rules of a server: the first set, and those that come while it runs. A version is in the
+ * journal before it decides anything, and in the data directory afterwards; then leads that a rule
+ * failed on are decided again.
  */
 final class ServedRules implements ActiveRules.Swap, AutoCloseable {
   private final RuleFolder folder;
+  private final boolean folderOwns;
   private final RuleMeters meters;
   private final RuleWatch watch;
   private final LocalCopy copy;
   private final RuleBuild build;
   private final RuleStart start;
+  private volatile @Nullable RuleFiles held;
   private @Nullable ActiveRules active;
   private volatile @Nullable LeadWay way;
 
   /**
    * Begins to compile.
    *
-   * @param data the data directory
    * @throws StartFailed where the folder cannot be read
    */
-  ServedRules(RuleFolder folder, Path data, RuleMeters meters) {
+  ServedRules(RuleFolder folder, ServerConfig config, RuleMeters meters) {
+    Path data = config.dataDirectory();
     this.folder = folder;
+    this.folderOwns = config.rulesOwner() == ServerConfig.RulesOwner.FOLDER;
     this.meters = meters;
     this.watch = folder.watch();
     this.copy = new LocalCopy(data.resolve("rules.last"));
     this.build = new RuleBuild(new RuleCache(data.resolve("rules.compiled")));
-    this.start = new RuleStart(folder, build, copy);
+    this.start = new RuleStart(folder, build, copy, new FolderMemory(data), folderOwns);
+    this.held = start.folder();
   }
 
   /**
@@ -53,20 +59,34 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
    */
   ActiveRules first(Supplier<@Nullable RuleFiles> stored) throws RulesInvalid {
     RuleStart.First first = start.first(stored);
-    ActiveRules rules = new ActiveRules(build, first.decide(), first.origin(), this);
-    if (first.broken() != null) {
-      rules.refuse(first.broken().errors(), RuleFolder.ORIGIN);
+    ActiveRules rules =
+        new ActiveRules(build, first.decide(), first.checked(), first.origin(), this);
+    RulesInvalid broken = first.broken();
+    if (broken != null) {
+      held = null;
+      if (folderOwns) {
+        rules.refuse(broken.errors(), RuleFolder.ORIGIN);
+      }
     }
     meters.watch(rules);
     active = rules;
     return rules;
   }
 
-  /** Follows the folder from now on. */
-  void follow(ActiveRules rules, LeadWay leads) {
-    copy.keep(rules.decide().rules().files());
+  /** What the folder held when it was looked at last; null where that cannot be used. */
+  @Nullable RuleFiles folder() {
+    return held;
+  }
+
+  /** From now on versions are journalled, and leads decided again by them. */
+  void journal(LeadWay leads) {
     way = leads;
-    watch.start(() -> read(rules));
+  }
+
+  /** Follows the folder from now on. */
+  void follow(ActiveRules rules, RuleFollower follower) {
+    copy.keep(rules.decide().rules().files());
+    watch.start(() -> read(rules, follower));
   }
 
   /** Takes up nothing more. */
@@ -74,15 +94,36 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
     watch.close();
   }
 
-  private BooleanSupplier read(ActiveRules rules) {
+  private BooleanSupplier read(ActiveRules rules, RuleFollower follower) {
     try {
       RuleFiles files = folder.candidate();
-      return () -> rules.offer(files, RuleFolder.ORIGIN).result() != Candidate.Result.POSTPONED;
+      return () -> take(files, rules, follower);
     } catch (RulesInvalid e) {
       return () -> {
-        rules.refuse(e.errors(), RuleFolder.ORIGIN);
+        held = null;
+        if (folderOwns) {
+          rules.refuse(e.errors(), RuleFolder.ORIGIN);
+        }
         return true;
       };
+    }
+  }
+
+  /** Whether that is done with, and need not be tried again. */
+  private boolean take(RuleFiles files, ActiveRules rules, RuleFollower follower) {
+    held = files;
+    try {
+      RuleFollower.FolderOutcome outcome =
+          follower.edited(files).toCompletionStage().toCompletableFuture().get();
+      if (outcome != RuleFollower.FolderOutcome.INVALID) {
+        rules.forget(RuleFolder.ORIGIN);
+      }
+      return outcome != RuleFollower.FolderOutcome.POSTPONED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
+import plumbline.decision.CheckedRules;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -40,6 +41,8 @@ import plumbline.postgres.DatabaseUnavailable;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.postgres.MigrationFailed;
+import plumbline.rules.RuleFiles;
+import plumbline.rules.RuleVersions;
 import plumbline.rules.RulesInvalid;
 
 /** Every part of a running server, made in order and wired by constructor. */
@@ -49,6 +52,9 @@ public final class Server {
   private static final int ANSWER_GRACE_SECONDS = 3;
   private static final long START_SECONDS = 60;
   private static final long START_GRACE_SECONDS = 9;
+
+  /** A connection that hangs while it is made cannot be closed; it ends with the process. */
+  private static final long LEAVE_SECONDS = 2;
 
   /** Those of the HTTP server, and one each for management, drain and connections. */
   private static final int EVENT_LOOPS = Runtime.getRuntime().availableProcessors() + 6;
@@ -94,7 +100,7 @@ public final class Server {
     this.folder = new RuleFolder(rulesFolder, configFolder);
     this.adminKey = adminKey;
     this.acceptJournalLoss = acceptJournalLoss;
-    closings.push(() -> await(vertx.close()));
+    closings.push(() -> await(vertx.close(), LEAVE_SECONDS));
     closings.push(meters::close);
   }
 
@@ -135,8 +141,7 @@ public final class Server {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bodyBytes());
     HttpServers.check(http, keys);
-    ServedRules served =
-        new ServedRules(folder, config.dataDirectory(), new RuleMeters(meters.registry()));
+    ServedRules served = new ServedRules(folder, config, new RuleMeters(meters.registry()));
     onStop(served::close);
     Files.createDirectories(config.dataDirectory());
     NodeFiles files = new NodeFiles(config.dataDirectory());
@@ -153,8 +158,17 @@ public final class Server {
             cursor.sequence(),
             acceptJournalLoss);
     onStop(journal::close);
-    // Versions in Postgres come here: it is asked once it answers.
-    ActiveRules rules = served.first(() -> null);
+    ActiveRules rules = served.first(() -> lastGood(databaseStart, database));
+    RuleRelease release =
+        new RuleRelease(
+            vertx,
+            database,
+            uri,
+            new HeldRules(rules),
+            new CheckedRules(rules),
+            files.node(),
+            config);
+    onStop(() -> await(release.stop()));
     LeadWay way =
         new LeadWay(
             vertx,
@@ -171,15 +185,24 @@ public final class Server {
     onStop(databaseStart::stop);
     meters.watch(journal, way, database);
     await(way.start());
-    databaseStart.whenReady(way::drainFromNowOn);
+    served.journal(way);
     if (databaseStart.ready()) {
+      way.drainFromNowOn();
+      await(release.start(served::folder));
       await(way.warmUp().otherwiseEmpty());
+    } else {
+      databaseStart.whenReady(
+          () -> {
+            way.drainFromNowOn();
+            release.start(served::folder);
+          });
     }
-    served.follow(rules, way);
+    served.follow(rules, release.follower());
     onStop(served::unfollow);
     Intake intake =
         new Intake(Vocabulary.current(() -> rules.decide().config()), IntakeLimits.DEFAULT);
-    Routes routes = new Routes(intake, way.leads(), way.reads(), rules::json, Clock.systemUTC());
+    Routes routes =
+        new Routes(intake, way.leads(), way.reads(), release.door(rules::json), Clock.systemUTC());
     Management management =
         new Management(
             meters.registry(),
@@ -190,6 +213,19 @@ public final class Server {
     LOG.info("health and metrics on {}", url(listening.managementPort()));
     if (keys.open()) {
       LOG.info("no key is set: answering on loopback only, everybody as admin");
+    }
+  }
+
+  /** What every node should run; null where Postgres has nothing, or nothing that can be used. */
+  private static @Nullable RuleFiles lastGood(DatabaseStart start, Database database) {
+    if (!start.ready()) {
+      return null;
+    }
+    try {
+      return await(new RuleVersions(database).lastGood());
+    } catch (RuntimeException e) {
+      LOG.warn("the last good version cannot be had from Postgres: {}", e.getMessage());
+      return null;
     }
   }
 
@@ -225,15 +261,19 @@ public final class Server {
   }
 
   static <T> T await(Future<T> future) {
+    return await(future, START_SECONDS);
+  }
+
+  private static <T> T await(Future<T> future, long seconds) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException runtime) {
         throw runtime;
       }
       throw new StartFailed(String.valueOf(e.getMessage()), e);
     } catch (TimeoutException e) {
-      throw new StartFailed("no answer within %d s".formatted(START_SECONDS), e);
+      throw new StartFailed("no answer within %d s".formatted(seconds), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailed("interrupted", e);

@@ -15,9 +15,22 @@ select $1, c.epoch, c.sequence
     do update set sequence = greatest(drain_cursor.sequence, excluded.sequence), updated_at = now()
 
 -- name: store-rule-sets
-insert into rule_set (version, files)
-select * from unnest($1::text[], $2::text[])
-    on conflict (version) do nothing
+with fresh as (
+  insert into rule_set (version, origin)
+  select version, 'decided' from unnest($1::text[]) as s (version) order by version
+      on conflict (version) do nothing
+  returning version),
+file as (
+  select s.version, f.key as path, f.value as text,
+         encode(sha256(convert_to(f.value, 'UTF8')), 'hex') as hash
+    from unnest($1::text[], $2::text[]) as s (version, files)
+    join fresh using (version), json_each_text(s.files::json) as f),
+text as (
+  insert into rule_text (hash, text)
+  select distinct hash, text from file order by hash
+      on conflict (hash) do nothing)
+insert into rule_file (version, path, hash)
+select version, path, hash from file
 
 -- name: stored-decisions
 select decision_id from decision where decision_id = any ($1::uuid[])

@@ -27,7 +27,8 @@ class CliIT {
     assertEquals(0, help.exitCode(), help.err());
     for (String command :
         List.of(
-            "serve", "run", "check", "test", "migrate", "journal", "bench", "version", "help")) {
+            "serve", "run", "check", "test", "migrate", "journal", "rules", "bench", "version",
+            "help")) {
       assertTrue(help.out().matches("(?s).*\n +" + command + " +\\S.*"), help.out());
     }
     assertTrue(run("help", "serve").out().contains("PLUMBLINE_ADMIN_KEY"));

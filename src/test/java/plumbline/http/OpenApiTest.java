@@ -223,7 +223,8 @@ class OpenApiTest {
   private static List<Endpoint> endpoints() {
     Leads leads = null;
     LeadReads reads = null;
-    Routes routes = new Routes(INTAKE, leads, reads, () -> "{}", InstantSource.system());
+    RuleDoor rules = null;
+    Routes routes = new Routes(INTAKE, leads, reads, rules, InstantSource.system());
     Management management =
         new Management(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

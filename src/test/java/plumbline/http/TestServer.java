@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
@@ -24,6 +25,10 @@ import plumbline.lead.ReceivedClock;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
+import plumbline.rules.Checked;
+import plumbline.rules.Provenance;
+import plumbline.rules.RuleFiles;
+import plumbline.rules.RuleVersions;
 import plumbline.testing.TestPostgres;
 import plumbline.testing.TestRules;
 
@@ -59,6 +64,14 @@ final class TestServer implements AutoCloseable {
     Options with(HttpSettings other) {
       return new Options(journal, batches, other);
     }
+  }
+
+  /** A rule set that is active; uploads change it. */
+  void active(RuleFiles files) throws Exception {
+    RuleVersions versions = new RuleVersions(database);
+    Provenance from = new Provenance(Provenance.FOLDER, "test", null);
+    TestApi.await(versions.store(files, new Checked(List.of(), 0, 0), from));
+    TestApi.await(versions.activate(files.version(), false, from, null));
   }
 
   TestServer(Path directory) throws Exception {
@@ -98,7 +111,7 @@ final class TestServer implements AutoCloseable {
             intake,
             way.leads(),
             way.reads(),
-            rules::json,
+            RuleDoors.of(vertx, database, rules),
             InstantSource.system(),
             options.batches());
     servers =

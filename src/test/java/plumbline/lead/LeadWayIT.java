@@ -40,6 +40,7 @@ import plumbline.journal.Journal;
 import plumbline.journal.JournalConfig;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
+import plumbline.rules.RuleVersions;
 import plumbline.testing.TestPostgres;
 import plumbline.testing.TestRules;
 
@@ -161,6 +162,9 @@ class LeadWayIT {
     assertEquals(1, rows("select * from outbox where kind = 'lead_status_changed'").size());
     assertEquals(
         List.of(Map.of("version", decide.rules().version())), rows("select version from rule_set"));
+    assertEquals(
+        decide.rules().files().texts(),
+        await(new RuleVersions(database).files(decide.rules().version())).texts());
     assertEquals(decision, FactsJson.tree(await(way.reads().decision(id(decision)))));
     JsonNode lead = FactsJson.tree(await(way.reads().lead(leadId)));
     assertEquals("qualified", lead.path("status").textValue());

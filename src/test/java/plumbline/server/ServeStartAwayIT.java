@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,27 +55,56 @@ class ServeStartAwayIT {
   @Test
   void aStopWhileItHangs() throws Exception {
     DatabaseUri database = TestPostgres.emptyDatabase();
-    List<String> answered = new ArrayList<>();
     try (TcpProxy wire = TcpProxy.before(database)) {
-      double seconds;
-      try (ServerProcess server = server(wire.uri(database))) {
-        answered.add(decided(server, "view-0").get("decision_id").asText());
-        server.drained();
-        wire.stall();
-        answered.add(decided(server, "view-1").get("decision_id").asText());
-        long begin = System.nanoTime();
-        server.process().terminate();
-        assertEquals(0, server.process().exitCode());
-        seconds = (System.nanoTime() - begin) / 1e9;
-        assertTrue(seconds < 12, "it took " + seconds + " s to stop");
-      }
-      wire.restore();
-      try (ServerProcess again = server(wire.uri(database))) {
-        again.drained();
-        Faults.report(
-            "stop while Postgres hangs, %.1f s: %s"
-                .formatted(seconds, Ledger.check(database, answered)));
-      }
+      stoppedWhile(wire, database, wire::stall, "hangs");
+    }
+  }
+
+  @Test
+  void aStopWhileConnectingHangs() throws Exception {
+    DatabaseUri database = TestPostgres.emptyDatabase();
+    try (TcpProxy wire = TcpProxy.before(database)) {
+      stoppedWhile(
+          wire,
+          database,
+          () -> {
+            wire.stall();
+            wire.cut();
+            awaitReconnecting();
+          },
+          "hangs for who connects");
+    }
+  }
+
+  private static void awaitReconnecting() {
+    try {
+      TimeUnit.SECONDS.sleep(2);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stoppedWhile(TcpProxy wire, DatabaseUri database, Runnable hang, String how)
+      throws Exception {
+    List<String> answered = new ArrayList<>();
+    double seconds;
+    try (ServerProcess server = server(wire.uri(database))) {
+      answered.add(decided(server, "view-0").get("decision_id").asText());
+      server.drained();
+      hang.run();
+      answered.add(decided(server, "view-1").get("decision_id").asText());
+      long begin = System.nanoTime();
+      server.process().terminate();
+      assertEquals(0, server.process().exitCode());
+      seconds = (System.nanoTime() - begin) / 1e9;
+      assertTrue(seconds < 12, "it took " + seconds + " s to stop");
+    }
+    wire.restore();
+    try (ServerProcess again = server(wire.uri(database))) {
+      again.drained();
+      Faults.report(
+          "stop while Postgres %s, %.1f s: %s"
+              .formatted(how, seconds, Ledger.check(database, answered)));
     }
   }
 

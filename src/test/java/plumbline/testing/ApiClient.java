@@ -35,6 +35,15 @@ public record ApiClient(String url, @Nullable String key) {
     return new ApiClient(url, other);
   }
 
+  /**
+   * Puts bytes.
+   *
+   * @param headers a name and a value each, the content type among them
+   */
+  public Answer put(String path, byte[] body, String... headers) {
+    return send(request(path).headers(headers).PUT(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
   /** What was answered. */
   public record Answer(int status, String body) {
     public JsonNode json() {

@@ -1,0 +1,22 @@
+package plumbline.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import plumbline.decision.ActiveRules;
+import plumbline.decision.CheckedRules;
+import plumbline.postgres.Database;
+import plumbline.rules.RuleChanges;
+import plumbline.rules.RuleVersions;
+
+/** The door to rules that uploads may change, on a node that follows nothing. */
+final class RuleDoors {
+  private RuleDoors() {}
+
+  static RuleDoor of(Vertx vertx, Database database, ActiveRules active) {
+    RuleVersions versions = new RuleVersions(database);
+    RuleChanges changes =
+        new RuleChanges(
+            vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
+    return new RuleDoor(active::json, versions, changes);
+  }
+}
