@@ -73,7 +73,7 @@ final class RuleRelease {
     }
     return follower
         .folder(files)
-        .onSuccess(outcome -> LOG.info("the folder of rules: {}", outcome))
+        .onSuccess(outcome -> LOG.info("the rules of the folder: {}", outcome))
         .compose(outcome -> follower.look());
   }
 

@@ -5,6 +5,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
 import plumbline.decision.RuleBuild;
@@ -23,6 +25,8 @@ import plumbline.rules.RulesInvalid;
  * failed on are decided again.
  */
 final class ServedRules implements ActiveRules.Swap, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedRules.class);
+
   private final RuleFolder folder;
   private final boolean folderOwns;
   private final RuleMeters meters;
@@ -31,6 +35,7 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
   private final RuleBuild build;
   private final RuleStart start;
   private volatile @Nullable RuleFiles held;
+  private RuleFollower.@Nullable FolderOutcome told;
   private @Nullable ActiveRules active;
   private volatile @Nullable LeadWay way;
 
@@ -115,6 +120,11 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
     try {
       RuleFollower.FolderOutcome outcome =
           follower.edited(files).toCompletionStage().toCompletableFuture().get();
+      if (!outcome.equals(told)) {
+        LOG.info("the rules of the folder: {}", outcome);
+      }
+      // One that is given again each second is told of once.
+      told = outcome == RuleFollower.FolderOutcome.POSTPONED ? outcome : null;
       if (outcome != RuleFollower.FolderOutcome.INVALID) {
         rules.forget(RuleFolder.ORIGIN);
       }

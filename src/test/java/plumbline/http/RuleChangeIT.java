@@ -78,6 +78,7 @@ class RuleChangeIT {
     assertEquals(200, dry.status(), dry.body());
     assertEquals(first.version(), dry.json().at("/active/version").asText());
     assertEquals(1, dry.json().at("/tests/passed").asInt());
+    assertEquals("untested_rule", dry.json().at("/warnings/0/code").asText(), "it stops nothing");
     assertEquals(1, versions().size());
 
     Answer put = put("?note=more", "application/gzip", Archives.tarGz(files), first.version());
@@ -156,6 +157,10 @@ class RuleChangeIT {
     Answer tests = put("", "application/json", json(failing), first.version());
     assertEquals("422 rules_invalid", problem(tests));
     assertEquals("test_failed", tests.json().at("/errors/0/code").asText());
+    Map<String, String> steered = edited("@limit(\"1/day\")", "salience 5");
+    Answer linted = put("", "application/json", json(steered), first.version());
+    assertEquals("422 rules_invalid", problem(linted));
+    assertEquals("forbidden_construct", linted.json().at("/errors/0/code").asText());
     Map<String, String> config = edited("40", "44");
     config.put("demand-generation.yaml", "scoring: 1\n");
     assertEquals(

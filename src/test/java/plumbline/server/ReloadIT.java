@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -208,8 +209,12 @@ class ReloadIT {
         Files.delete(file);
       }
     }
+    server = ServerProcess.start(data, flags.toArray(new String[0]));
+    assertEquals("last good version, from Postgres", rules().get("origin").asText());
+    List<String> alone = new ArrayList<>(flags);
+    alone.set(flags.size() - 1, TestPostgres.emptyDatabase().value());
     try (PlumblineProcess none =
-        ServerProcess.launch(Map.of(), data, flags.toArray(new String[0]))) {
+        ServerProcess.launch(Map.of(), data.resolve("new"), alone.toArray(new String[0]))) {
       assertEquals(3, none.exitCode(), none.err());
     }
   }

@@ -142,9 +142,11 @@ class RuleFollowIT {
         "notify plumbline_rules");
     ServerProcess.await(() -> failing(one, bad) == 2);
     assertEquals(first, version(one));
+    assertTrue(one.api().get("/v1/rules").json().get("last_error").isArray());
     assertEquals(200, one.api().post("/v1/leads", Posts.lead("a", "x", "page_view")).status());
     rules(0, "activate", first, "--no-pin");
     ServerProcess.await(() -> failing(one, bad) == 0);
+    ServerProcess.await(() -> one.api().get("/v1/rules").json().get("last_error").isNull());
   }
 
   private static int failing(ServerProcess node, String version) {
