@@ -138,8 +138,7 @@ class RuleStartIT {
     assertEquals("version", rules(one).get("origin").asText());
 
     // The leads that could not be decided are decided by it.
-    ServerProcess.await(
-        () -> one.api().get("/v1/leads/failed").json().get("undecided").isNull());
+    ServerProcess.await(() -> one.api().get("/v1/leads/failed").json().get("undecided").isNull());
     JsonNode decided = one.api().get("/v1/leads/failed/decisions").json().at("/items/0");
     assertEquals(second, decided.get("rule_set").asText());
     // Its folder is not what decides, neither whole nor broken.
