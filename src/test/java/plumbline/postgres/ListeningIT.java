@@ -130,9 +130,11 @@ class ListeningIT {
     assertEquals(0, tookMs / 5_000, tookMs + " ms");
   }
 
-  private boolean isConnected() {
+  /** Postgres takes a moment to notice that a connection was closed. */
+  private boolean isConnected() throws InterruptedException {
     String count = "1";
-    for (int i = 0; i < 20 && count.equals("1"); i++) {
+    for (int i = 0; i < 50 && count.equals("1"); i++) {
+      TimeUnit.MILLISECONDS.sleep(i);
       count =
           TestPostgres.value(
               database, "select count(*) from pg_stat_activity where query like 'LISTEN%'");
