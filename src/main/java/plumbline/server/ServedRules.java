@@ -1,6 +1,7 @@
 package plumbline.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import plumbline.rules.RulesInvalid;
  * a rule failed on are decided again.
  */
 final class ServedRules implements ActiveRules.Swap, AutoCloseable {
+  /** The first leads after a start have the processors to themselves. */
+  private static final Duration REHEARSAL = Duration.ofSeconds(2);
+
   private final RuleFolder folder;
   private final RuleMeters meters;
   private final RuleWatch watch;
@@ -67,6 +71,7 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
     copy.keep(rules.decide().rules().files());
     way = leads;
     watch.start(() -> read(rules));
+    rules.rehearse(REHEARSAL);
   }
 
   /** Takes up nothing more. */
