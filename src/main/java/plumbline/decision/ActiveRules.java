@@ -1,11 +1,13 @@
 package plumbline.decision;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -26,7 +28,8 @@ public final class ActiveRules implements AutoCloseable {
 
   private final RuleBuild build;
   private final Swap swap;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(ActiveRules::thread);
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(ActiveRules::thread);
   private final AtomicLong swaps = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private volatile Standing now;
@@ -183,6 +186,17 @@ public final class ActiveRules implements AutoCloseable {
       now = now.with(null);
     }
     return true;
+  }
+
+  /**
+   * Takes the present files the way of an edit once, for nothing, so that the first edit after a
+   * start is not the one that loads the compiler: it would take three times as long.
+   *
+   * @param delay how long what else a start does has first
+   */
+  public void rehearse(Duration delay) {
+    Future<?> unused =
+        thread.schedule(() -> build.rehearse(decide()), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private RuleFiles complete(RuleFiles files) {

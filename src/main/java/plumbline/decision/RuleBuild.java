@@ -3,7 +3,10 @@ package plumbline.decision;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import plumbline.rules.Lint;
+import plumbline.rules.Rule;
 import plumbline.rules.RuleCache;
 import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
@@ -15,6 +18,8 @@ import plumbline.rules.RulesInvalid;
  * become what decides. An error stops it, and so does a test that fails; a warning does not.
  */
 public final class RuleBuild {
+  private static final Logger LOG = LoggerFactory.getLogger(RuleBuild.class);
+
   private final @Nullable RuleCache cache;
 
   /**
@@ -91,6 +96,21 @@ public final class RuleBuild {
       throw new RulesInvalid(found);
     }
     return decide;
+  }
+
+  /** Takes an edit of one file all the way, and drops what comes of it. */
+  void rehearse(Decide now) {
+    RuleFiles files = now.rules().files();
+    now.rules().rules().stream()
+        .findFirst()
+        .map(Rule::file)
+        .ifPresent(
+            file -> {
+              RuleFiles edited = files.with(file, files.texts().getOrDefault(file, "") + "\n");
+              try (Decide built = new RuleBuild(null).check(edited, now).decide()) {
+                LOG.debug("rehearsed an edit of {}: {}", file, built != null);
+              }
+            });
   }
 
   private static @Nullable DecidingConfig config(RuleFiles files, List<RuleError> errors) {

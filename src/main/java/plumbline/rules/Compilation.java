@@ -120,7 +120,7 @@ final class Compilation {
     if (changed.size() > MOST_ALONE
         || Stream.of(old, texts)
             .flatMap(all -> all.values().stream())
-            .anyMatch(Compilation::gives)) {
+            .anyMatch(Compilation::shares)) {
       return null;
     }
     Set<String> gone = new HashSet<>(old.keySet());
@@ -138,8 +138,13 @@ final class Compilation {
     return parts;
   }
 
+  /** Whether rules of other files may come to something else when this file changes. */
+  private static boolean shares(String text) {
+    return gives(text) || text.contains("query");
+  }
+
   /** Whether other files may need what this one declares. */
   private static boolean gives(String text) {
-    return text.contains("function") || text.contains("declare") || text.contains("query");
+    return text.contains("function") || text.contains("declare");
   }
 }

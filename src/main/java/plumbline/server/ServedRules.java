@@ -1,6 +1,7 @@
 package plumbline.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,6 +27,9 @@ import plumbline.rules.RulesInvalid;
  */
 final class ServedRules implements ActiveRules.Swap, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServedRules.class);
+
+  /** The first leads after a start have the processors to themselves. */
+  private static final Duration REHEARSAL = Duration.ofSeconds(2);
 
   private final RuleFolder folder;
   private final boolean folderOwns;
@@ -92,6 +96,7 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
   void follow(ActiveRules rules, RuleFollower follower) {
     copy.keep(rules.decide().rules().files());
     watch.start(() -> read(rules, follower));
+    rules.rehearse(REHEARSAL);
   }
 
   /** Takes up nothing more. */

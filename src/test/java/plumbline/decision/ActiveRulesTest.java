@@ -1,6 +1,7 @@
 package plumbline.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +117,19 @@ class ActiveRulesTest {
     // Whoever holds the one before ends what it has begun.
     assertEquals(new BigDecimal("0.4"), decide(first).score().stripTrailingZeros());
     assertEquals(1, active.swaps());
+  }
+
+  /** It runs before the check, which waits its turn, and leaves no trace. */
+  @Test
+  void aRehearsalChangesNothing() {
+    String before = active.json();
+
+    active.rehearse(Duration.ZERO);
+
+    assertEquals(Candidate.Result.LIVE, active.check(files()).result());
+    assertEquals(before, active.json());
+    assertEquals(0, active.swaps() + active.refused());
+    assertFalse(first.rules().closed());
   }
 
   @Test
