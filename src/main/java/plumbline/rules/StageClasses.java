@@ -1,5 +1,8 @@
 package plumbline.rules;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,14 +71,20 @@ final class StageClasses {
    * @throws LinkageError where the class is not what the engine makes
    */
   List<Model> models() {
+    Class<? extends CanonicalKieModuleModel> model = load();
     try {
-      return List.copyOf(load().getConstructor().newInstance().getModels());
-    } catch (ReflectiveOperationException e) {
+      // Not by reflection: what that makes of a constructor called often, the loader refuses.
+      MethodHandle constructor =
+          MethodHandles.publicLookup().findConstructor(model, MethodType.methodType(void.class));
+      return List.copyOf(model.cast(constructor.invoke()).getModels());
+    } catch (Error | RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
       throw unusable(modelClass, e);
     }
   }
 
-  private static LinkageError unusable(String name, Exception cause) {
+  private static LinkageError unusable(String name, Throwable cause) {
     return new LinkageError("the engine did not compile " + name, cause);
   }
 

@@ -104,6 +104,25 @@ class StagePartTest {
     }
   }
 
+  /** What the first build gave is used at every change: here, more often than a day has hours. */
+  @Test
+  void changesGoOnForEver() throws Exception {
+    RuleSet before = RuleSet.compile(FIRST, STAGES);
+    for (int i = 0; i < 40; i++) {
+      String rule = rule("number", "Integer( this > " + i + " )", "(short) 3");
+      RuleFiles edit = FIRST.with("scoring/two.drl", HEAD + rule);
+      RuleSet next = RuleSet.compile(edit, STAGES, null, before);
+      before.close();
+      for (RuleSet each : List.of(next, next.byEngine())) {
+        assertEquals(
+            List.of("most", "none", "number"), each.run("scoring", List.of(i + 1), 10).fired());
+        assertEquals(List.of("most", "none"), each.run("scoring", List.of(i), 10).fired());
+      }
+      before = next;
+    }
+    before.close();
+  }
+
   /** A file that is only whole with another is compiled with it, as at a start. */
   @Test
   void whatOtherFilesGiveIsThere() throws Exception {
