@@ -3,6 +3,9 @@ package plumbline.rules;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.FutureTask;
 import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,27 @@ record StageBuild(
     List<Message> faults, @Nullable Throwable thrown, @Nullable StageClasses classes) {
   static final String FOLDER = "src/main/resources/";
 
-  /** Builds texts, by their paths. */
+  /**
+   * Builds texts, by their paths. The engine makes parallel streams, which in a worker of a pool
+   * use that pool, and wait for ever where its threads wait already: there it is built beside it.
+   */
   static StageBuild of(String stage, Map<String, String> texts) {
+    if (!ForkJoinTask.inForkJoinPool()) {
+      return built(stage, texts);
+    }
+    FutureTask<StageBuild> task = new FutureTask<>(() -> built(stage, texts));
+    new Thread(task, "rules-compile").start();
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while rules were compiled", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static StageBuild built(String stage, Map<String, String> texts) {
     KieServices services = KieServices.get();
     // A unique release for every build: the engine caches by it, and a swap must see the new one.
     ReleaseId release = services.newReleaseId("plumbline", stage, UUID.randomUUID().toString());

@@ -49,6 +49,7 @@ final class Swapping {
     List<Thread> deciding = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       Thread thread = new Thread(swapping::decide, "deciding-" + i);
+      thread.setDaemon(true);
       thread.start();
       deciding.add(thread);
     }
