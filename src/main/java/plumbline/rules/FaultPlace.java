@@ -28,9 +28,12 @@ final class FaultPlace {
   /** The message in words that fit the place. */
   static String plain(String message) {
     Matcher consequence = CONSEQUENCE.matcher(message);
-    return consequence.find()
-        ? "what stands behind \"then\" is no Java from here on: " + consequence.group(3)
-        : message;
+    if (!consequence.find()) {
+      return message;
+    }
+    String expected = consequence.group(3);
+    return "what stands behind \"then\" is no Java from here on"
+        + (expected.contains("\";\"") ? "; is a \";\" missing before it?" : ": " + expected);
   }
 
   /**
