@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TestCommand.class,
       MigrateCommand.class,
       RunCommand.class,
+      ReplayCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,
