@@ -34,6 +34,7 @@ import plumbline.lead.IntakeLimits;
 import plumbline.lead.LeadWay;
 import plumbline.lead.NodeFiles;
 import plumbline.lead.ReceivedClock;
+import plumbline.lead.RedecideConfig;
 import plumbline.lead.StoredCursor;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
@@ -179,7 +180,8 @@ public final class Server {
             new ReceivedClock(Clock.systemUTC()),
             rules::decide,
             meters.registry(),
-            bounds());
+            bounds(),
+            RedecideConfig.DEFAULT);
     way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     onStop(databaseStart::stop);
