@@ -43,6 +43,7 @@ final class DrainBatch {
   private final Map<String, Map<String, String>> contents = new HashMap<>();
   private boolean redriven;
   private int conflicts;
+  private int failed;
 
   DrainBatch(
       SqlConnection connection,
@@ -91,6 +92,11 @@ final class DrainBatch {
   /** How many decisions it made or brought. */
   int decided() {
     return decisions.size();
+  }
+
+  /** How many decisions it could not make, as a rule failed. */
+  int failed() {
+    return failed;
   }
 
   /** How many leads others want to hear of. */
@@ -314,8 +320,9 @@ final class DrainBatch {
             })
         .recover(
             failure -> {
-              if (failure instanceof RuleFailed failed) {
-                lead.undecided = Undecided.of(failed, decide.rules().version());
+              if (failure instanceof RuleFailed rule) {
+                failed++;
+                lead.undecided = Undecided.of(rule, decide.rules().version());
                 return Future.succeededFuture();
               }
               return Future.failedFuture(failure);

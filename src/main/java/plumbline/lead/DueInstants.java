@@ -113,27 +113,34 @@ final class DueInstants {
   private static Map<String, Decided> read(RowSet<Row> rows) {
     Map<String, Decided> decided = new TreeMap<>();
     for (Row row : rows) {
-      OffsetDateTime ahead = row.getOffsetDateTime("ahead_at");
-      Map<String, Activity> own = new HashMap<>();
-      String contents = row.getString("own_activities");
-      if (contents != null) {
-        for (JsonNode content : FactsJson.tree(contents)) {
-          Activity activity = FactsJson.readActivity(content.toString());
-          own.put(activity.activityId(), activity);
-        }
+      String leadId = row.getString("lead_id");
+      try {
+        decided.put(leadId, read(leadId, row));
+      } catch (RuntimeException e) {
+        LOG.warn("lead {} is not due by decay, its decision cannot be read", leadId, e);
       }
-      Decided one =
-          new Decided(
-              row.getString("lead_id"),
-              String.valueOf(row.getUUID("decision_id")),
-              row.getOffsetDateTime("decided_at").toInstant(),
-              row.getString("rule_set"),
-              Crossing.counted(row.getString("outcome")),
-              ahead == null ? null : ahead.toInstant(),
-              own);
-      decided.put(one.leadId(), one);
     }
     return decided;
+  }
+
+  private static Decided read(String leadId, Row row) {
+    OffsetDateTime ahead = row.getOffsetDateTime("ahead_at");
+    Map<String, Activity> own = new HashMap<>();
+    String contents = row.getString("own_activities");
+    if (contents != null) {
+      for (JsonNode content : FactsJson.tree(contents)) {
+        Activity activity = FactsJson.readActivity(content.toString());
+        own.put(activity.activityId(), activity);
+      }
+    }
+    return new Decided(
+        leadId,
+        String.valueOf(row.getUUID("decision_id")),
+        row.getOffsetDateTime("decided_at").toInstant(),
+        row.getString("rule_set"),
+        Crossing.counted(row.getString("outcome")),
+        ahead == null ? null : ahead.toInstant(),
+        own);
   }
 
   private Future<Void> readConfigs(SqlConnection in, Map<String, Decided> decided) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,23 @@ final class DueLeads {
         .apply()
         .compose(nothing -> seenTo(in, due.keySet().toArray(String[]::new)))
         .map(nothing -> new Done(due.size(), batch.decided(), batch.changed()));
+  }
+
+  /** Passes over the one due longest, whom the database refuses to have decided. */
+  Future<String> passOver() {
+    return database
+        .single()
+        .inTransaction(
+            in ->
+                in.preparedQuery(sql.get("take-due"))
+                    .execute(Tuple.of(now(), 1))
+                    .compose(
+                        rows -> {
+                          List<String> leads = new ArrayList<>();
+                          rows.forEach(row -> leads.add(row.getString("lead_id")));
+                          return seenTo(in, leads.toArray(String[]::new))
+                              .map(String.join(", ", leads));
+                        }));
   }
 
   private Future<Void> seenTo(SqlConnection in, String[] leadIds) {

@@ -130,7 +130,8 @@ public final class LeadWay {
         .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
         .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()))
         .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()))
-        .compose(nothing -> DueInstants.sql().prepareAll(database.pool()));
+        .compose(nothing -> DueInstants.sql().prepareAll(database.pool()))
+        .compose(nothing -> RedecideJobs.sql().prepareAll(database.pool()));
   }
 
   /**

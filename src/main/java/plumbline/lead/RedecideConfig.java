@@ -2,6 +2,8 @@ package plumbline.lead;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when such a walk is made without being asked for; null for never
  */
 public record RedecideConfig(boolean onDecay, int leadsPerSecond, @Nullable Schedule schedule) {
+  /** More leads a second than that are no limit. */
+  public static final int MOST_LEADS_PER_SECOND = 100_000;
+
   /** What stands where the config says nothing. */
   public static final RedecideConfig DEFAULT = new RedecideConfig(true, 500, null);
+
+  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,4})([smhd])");
+
+  /**
+   * A time as people write it: {@code 90s}, {@code 10m}, {@code 24h}, {@code 30d}; null for none.
+   */
+  public static @Nullable Duration time(String text) {
+    Matcher form = TIME.matcher(text);
+    if (!form.matches()) {
+      return null;
+    }
+    long count = Long.parseLong(form.group(1));
+    return switch (form.group(2)) {
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
 
   /**
    * A walk that is made again and again, for rules that look at the moment.

@@ -34,7 +34,6 @@ import plumbline.lead.IntakeLimits;
 import plumbline.lead.LeadWay;
 import plumbline.lead.NodeFiles;
 import plumbline.lead.ReceivedClock;
-import plumbline.lead.RedecideConfig;
 import plumbline.lead.StoredCursor;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
@@ -181,7 +180,7 @@ public final class Server {
             rules::decide,
             meters.registry(),
             bounds(),
-            RedecideConfig.DEFAULT);
+            config.redecide());
     way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     onStop(databaseStart::stop);
