@@ -48,7 +48,7 @@ final class RedecisionApi {
             });
   }
 
-  /** 202: servers walk from now on. */
+  /** 200 with the walk: servers take it up within seconds. */
   Future<Reply> post(Call call) {
     String status = call.parameters().text("status");
     String olderThan = call.parameters().text("older_than");
@@ -77,7 +77,7 @@ final class RedecisionApi {
             rate == null ? null : Integer.valueOf(rate),
             call.principal().name());
     return RuleDoor.asked(rules.redecideJobs().create(request, now))
-        .map(job -> Reply.json(202, job.json()));
+        .map(job -> Reply.json(200, job.json()));
   }
 
   /** 200 with where it was ended; 404 where it has ended already or never was. */

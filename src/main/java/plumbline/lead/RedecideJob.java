@@ -1,6 +1,7 @@
 package plumbline.lead;
 
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -78,19 +79,20 @@ public record RedecideJob(
   /** As it is answered. */
   public String json() {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("redecide_job_id", redecideJobId);
+    json.put("redecide_job_id", BigDecimal.valueOf(redecideJobId));
     json.put("state", state);
     json.put("cause", request.cause());
     json.put("status", request.statuses().isEmpty() ? null : request.statuses());
     json.put("decided_before", FactsJson.instant(request.decidedBefore()));
     json.put("rule_set", request.ruleSet());
-    json.put("leads_per_second", request.leadsPerSecond());
+    Integer rate = request.leadsPerSecond();
+    json.put("leads_per_second", rate == null ? null : BigDecimal.valueOf(rate));
     json.put("asked_by", request.askedBy());
-    json.put("leads_about", counts.leadsAbout());
-    json.put("looked_at", counts.lookedAt());
-    json.put("decided", counts.decided());
-    json.put("changed", counts.changed());
-    json.put("failed", counts.failed());
+    json.put("leads_about", BigDecimal.valueOf(counts.leadsAbout()));
+    json.put("looked_at", BigDecimal.valueOf(counts.lookedAt()));
+    json.put("decided", BigDecimal.valueOf(counts.decided()));
+    json.put("changed", BigDecimal.valueOf(counts.changed()));
+    json.put("failed", BigDecimal.valueOf(counts.failed()));
     json.put("created_at", FactsJson.instant(createdAt));
     json.put("worked_at", workedAt == null ? null : FactsJson.instant(workedAt));
     json.put("ended_at", endedAt == null ? null : FactsJson.instant(endedAt));

@@ -7,8 +7,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.postgres.Database;
 import plumbline.postgres.Sql;
@@ -52,7 +53,13 @@ final class RedecideWalk {
   }
 
   /** Leads of a job, and where the walk is behind them. */
-  private record Page(List<String> wanted, String cursor, int lookedAt, boolean last) {}
+  private record Page(Map<String, String> wanted, String cursor, int lookedAt, boolean last) {
+
+    /** What is to be looked at once more from its beginning. */
+    Page again(RedecideJob job) {
+      return new Page(wanted, job.cursor(), 0, false);
+    }
+  }
 
   /** What came of a page. */
   private record Came(int decided, int changed, int failed) {}
@@ -108,31 +115,33 @@ final class RedecideWalk {
             page -> {
               DrainBatch batch =
                   new DrainBatch(in, statements, context, List.of())
-                      .force(page.wanted(), job.request().cause(), lead -> wanted(job, lead));
+                      .force(
+                          page.wanted().keySet(),
+                          job.request().cause(),
+                          lead -> stillAsOnPage(page, lead));
               return batch
                   .apply()
-                  .compose(
-                      nothing ->
-                          moved(
-                              in,
-                              job,
-                              page,
-                              new Came(batch.decided(), batch.changed(), batch.failed())))
+                  .compose(nothing -> moved(in, job, page, batch))
                   .map(next -> new Done(true, job.request().cause(), batch.decided(), next));
             });
+  }
+
+  /** Looked at once the lead is locked: somebody may have decided it meanwhile. */
+  private static boolean stillAsOnPage(Page page, LeadState lead) {
+    return lead.current != null && lead.current.decisionId().equals(page.wanted().get(lead.leadId));
+  }
+
+  /** A lead decided meanwhile is not decided again, but where that may have been by other rules. */
+  private Future<Instant> moved(SqlConnection in, RedecideJob job, Page page, DrainBatch batch) {
+    Came came = new Came(batch.decided(), batch.changed(), batch.failed());
+    boolean all = came.decided() + came.failed() == page.wanted().size();
+    boolean again = !all && job.request().ruleSet() != null;
+    return moved(in, job, again ? page.again(job) : page, came);
   }
 
   private int rate(RedecideJob job) {
     Integer asked = job.request().leadsPerSecond();
     return asked == null ? leadsPerSecond : asked;
-  }
-
-  /** Looked at again once the lead is locked: somebody may have decided it meanwhile. */
-  private static boolean wanted(RedecideJob job, LeadState lead) {
-    List<String> statuses = job.request().statuses();
-    return lead.current != null
-        && lead.current.decidedAt().isBefore(job.request().decidedBefore())
-        && (statuses.isEmpty() || statuses.contains(lead.status()));
   }
 
   private Future<Page> page(SqlConnection in, RedecideJob job, int most) {
@@ -150,7 +159,7 @@ final class RedecideWalk {
   }
 
   private static Page page(RowSet<Row> rows, String from, int most) {
-    List<String> wanted = new ArrayList<>();
+    Map<String, String> wanted = new LinkedHashMap<>();
     String cursor = from;
     int lookedAt = 0;
     for (Row row : rows) {
@@ -158,7 +167,7 @@ final class RedecideWalk {
         if (wanted.size() == most) {
           return new Page(wanted, cursor, lookedAt, false);
         }
-        wanted.add(row.getString("lead_id"));
+        wanted.put(row.getString("lead_id"), String.valueOf(row.getUUID("decision_id")));
       }
       cursor = row.getString("lead_id");
       lookedAt++;

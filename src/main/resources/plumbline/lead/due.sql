@@ -45,4 +45,5 @@ select lead_id, decision_id
 update lead_due set due_at = null where lead_id = any ($1::text[])
 
 -- name: waiting
-select count(*) as due, min(due_at) as oldest from lead_due where due_at <= $1
+select count(*) as due, min(due_at) as oldest
+  from (select due_at from lead_due where due_at <= $1 order by due_at limit 10000) first

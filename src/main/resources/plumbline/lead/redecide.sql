@@ -20,12 +20,17 @@ update redecide_job
    and rule_set <> (select version from rule_active)
 
 -- name: open
-select redecide_job_id, rule_set, next_at
-  from redecide_job
- where state in ('waiting', 'running')
-   and (rule_set is null or rule_set = $1)
-   and ($2::bigint is null or redecide_job_id = $2)
- order by redecide_job_id
+select j.redecide_job_id, j.next_at
+  from redecide_job j
+ where j.state in ('waiting', 'running')
+   and (j.rule_set is null
+        or j.rule_set = $1
+           and not exists (select 1 from rule_node n
+                            where n.seen_at > now() - interval '30 seconds'
+                              and n.version <> j.rule_set
+                              and n.failed_version is distinct from j.rule_set))
+   and ($2::bigint is null or j.redecide_job_id = $2)
+ order by j.redecide_job_id
  limit 1
 
 -- name: take
@@ -34,11 +39,11 @@ select * from redecide_job
    for update skip locked
 
 -- name: page
-select l.lead_id,
-       coalesce(l.decided_at < $2
-                and ($3::text[] is null or l.status = any ($3::text[]))
-                and ($4::text is null or d.rule_set <> $4::text), false) as wanted
-  from (select lead_id, status, decided_at, decision_id
+select l.lead_id, l.decision_id,
+       coalesce(($3::text[] is null or l.status = any ($3::text[]))
+                and case when $4::text is null then l.decided_at < $2 else d.rule_set <> $4::text end
+                and ($4::text is null or l.undecided_rule_set is distinct from $4::text), false) as wanted
+  from (select lead_id, status, decided_at, decision_id, undecided_rule_set
           from lead where lead_id > $1 order by lead_id limit $5) l
   left join decision d on $4::text is not null and d.decision_id = l.decision_id
  order by l.lead_id

@@ -89,36 +89,44 @@ class RedecideWalkIT {
             RedecideRequest.byTime(statuses, clock.instant(), rate, "a test"), clock.instant()));
   }
 
+  private RedecideJob newest() throws Exception {
+    return Way.await(jobs.list(Long.MAX_VALUE, 1)).get(0);
+  }
+
   private RedecideJob seen(RedecideJob job) throws Exception {
     return Objects.requireNonNull(Way.await(jobs.find(job.redecideJobId())));
+  }
+
+  /** Lets time pass until a walk is at its end, at most so many looks. */
+  private RedecideJob walked(RedecideJob job, Way... nodes) throws Exception {
+    for (int look = 0; look < 200 && seen(job).open(); look++) {
+      for (Way node : nodes) {
+        Way.await(node.way.redecide().tick());
+      }
+      clock.pass(Duration.ofMillis(5));
+    }
+    return seen(job);
   }
 
   @Test
   void whatDoesNotChangeIsStoredAndNotTold() throws Exception {
     Way way = open("one", QUICK);
     postAll(way);
-    assertEquals(
-        "100",
-        value(
-            "select count(*) from outbox where payload like '%qualified\",\"score%' and payload not like '%unqualified\",\"score%'"));
+    assertEquals("100", value("select count(*) from lead where status = 'qualified'"));
     TestPostgres.execute(uri, "delete from outbox", "delete from status_change");
 
     clock.pass(Duration.ofHours(1));
-    RedecideJob job = ask(List.of("nurturing"), null);
-    Way.await(way.way.redecide().tick());
-
-    assertEquals("done", seen(job).state());
-    assertEquals(
-        new RedecideJob.Counts(LEADS, LEADS, 900, 0, 0), seen(job).counts(), job.toString());
+    RedecideJob job = walked(ask(List.of("nurturing"), null), way);
+    assertEquals("done", job.state());
+    assertEquals(new RedecideJob.Counts(LEADS, LEADS, 900, 0, 0), job.counts());
     assertEquals("900", value("select count(*) from decision where cause = 'time'"));
     assertEquals("900", value("select count(*) from lead where decided_at > '%s'".formatted(NOON)));
     assertEquals("0", value("select count(*) from outbox"));
     assertEquals("0", value("select count(*) from status_change"));
 
     clock.pass(Duration.ofDays(300));
-    RedecideJob all = ask(List.of(), null);
-    Way.await(way.way.redecide().tick());
-    assertEquals(new RedecideJob.Counts(LEADS, LEADS, LEADS, 100, 0), seen(all).counts());
+    RedecideJob all = walked(ask(List.of(), null), way);
+    assertEquals(new RedecideJob.Counts(LEADS, LEADS, LEADS, 100, 0), all.counts());
     assertEquals("100", value("select count(*) from outbox"));
     assertEquals(LEADS + 900, way.way.redecide().decidedByTime());
   }
@@ -131,7 +139,9 @@ class RedecideWalkIT {
     RedecideJob job = ask(List.of(), null);
     RedecideWalk walk = walk(way);
     Way.await(walk.next(70, null));
+    clock.pass(Duration.ofMillis(5));
     Way.await(walk.next(70, null));
+    clock.pass(Duration.ofMillis(5));
     assertEquals(140, seen(job).counts().decided());
 
     // The database ends the next step before it can commit, as a node that is killed would.
@@ -148,8 +158,7 @@ class RedecideWalkIT {
     assertEquals("140", value("select count(*) from decision where cause = 'time'"));
 
     Way other = open("other", QUICK);
-    Way.await(other.way.redecide().tick());
-    assertEquals("done", seen(job).state());
+    assertEquals("done", walked(job, other).state());
     assertEquals(new RedecideJob.Counts(LEADS, LEADS, LEADS, 0, 0), seen(job).counts());
     assertEquals("1000", value("select count(*) from decision where cause = 'time'"));
     assertEquals(
@@ -187,6 +196,7 @@ class RedecideWalkIT {
     RedecideJob job = ask(List.of(), null);
     for (int i = 0; i < 100 && seen(job).open(); i++) {
       Way.await(Future.all(one.way.redecide().tick(), other.way.redecide().tick()));
+      clock.pass(Duration.ofMillis(5));
     }
     assertEquals(new RedecideJob.Counts(LEADS, LEADS, LEADS - 1, 0, 1), seen(job).counts());
     assertEquals("999", value("select count(*) from decision where cause = 'time'"));
@@ -247,7 +257,7 @@ class RedecideWalkIT {
       active = other;
       way.post("{\"lead_id\":\"lead-0001\",\"source\":\"seo\",\"industry\":\"software\"}");
       way.drained();
-      Way.await(way.way.redecide().tick());
+      walked(newest(), way);
       assertEquals("999", value("select count(*) from decision where cause = 'rules'"));
       assertEquals("done", value("select state from redecide_job"));
       assertEquals(
@@ -261,7 +271,9 @@ class RedecideWalkIT {
       Way.await(versions.store(decide.rules().files(), new Checked(List.of(), 0, 0), from));
       Way.await(versions.activate(decide.rules().version(), true, from, null));
       Way.await(way.way.redecide().tick());
-      assertEquals("superseded", value("select state from redecide_job order by 1 desc limit 1"));
+      assertEquals(
+          "superseded",
+          value("select state from redecide_job order by redecide_job_id desc limit 1"));
       active = decide;
     }
   }
@@ -286,7 +298,7 @@ class RedecideWalkIT {
     assertEquals("1", value("select count(*) from redecide_job"));
     clock.pass(Duration.ofHours(1).plusSeconds(1));
     Way.await(Future.all(one.way.redecide().tick(), other.way.redecide().tick()));
-    Way.await(other.way.redecide().tick());
+    walked(newest(), one, other);
     assertEquals("2 900", value("select count(*) || ' ' || sum(decided) from redecide_job"));
     assertEquals("900", value("select count(*) from decision where cause = 'time'"));
   }
