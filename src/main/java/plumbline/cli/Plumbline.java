@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
       TestCommand.class,
       MigrateCommand.class,
       RunCommand.class,
+      ReplayCommand.class,
+      BacktestCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,

@@ -128,6 +128,7 @@ public final class LeadWay {
         .prepareAll(database.pool())
         .compose(nothing -> History.sql().prepareAll(database.pool()))
         .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
+        .compose(nothing -> StoredDecisions.prepare(database))
         .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()))
         .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()))
         .compose(nothing -> DueInstants.sql().prepareAll(database.pool()))
