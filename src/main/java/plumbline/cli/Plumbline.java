@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
       BenchBareCommand.class,
       JournalCommand.class,
       RulesCommand.class,
+      RedecideCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import plumbline.lead.Invalid;
+import plumbline.lead.NotFound;
+import plumbline.lead.RedecideJobs;
 import plumbline.lead.Unavailable;
 import plumbline.rules.RuleChanges;
 import plumbline.rules.RuleRefused;
@@ -14,8 +16,13 @@ import plumbline.rules.RulesInvalid;
  * What tells of rules, and changes them.
  *
  * @param active the JSON of what decides on this node; must not block
+ * @param redecideJobs walks over leads, which a change may ask for
  */
-public record RuleDoor(Supplier<String> active, RuleVersions versions, RuleChanges changes) {
+public record RuleDoor(
+    Supplier<String> active,
+    RuleVersions versions,
+    RuleChanges changes,
+    RedecideJobs redecideJobs) {
   /** How long the database may take for an answer. */
   private static final long ANSWER_MS = 5_000;
 
@@ -47,6 +54,7 @@ public record RuleDoor(Supplier<String> active, RuleVersions versions, RuleChang
     return failure instanceof RuleRefused
         || failure instanceof RulesInvalid
         || failure instanceof Invalid
+        || failure instanceof NotFound
         || failure instanceof Refusal
         || failure instanceof IllegalStateException
         || Bodies.isGone(failure);

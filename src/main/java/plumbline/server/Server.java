@@ -179,7 +179,8 @@ public final class Server {
             new ReceivedClock(Clock.systemUTC()),
             rules::decide,
             meters.registry(),
-            bounds());
+            bounds(),
+            config.redecide());
     way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     onStop(databaseStart::stop);
