@@ -104,7 +104,8 @@ public final class BacktestPage {
 
   private static Map<String, Object> crossing(
       String title, BacktestReport.Crossed crossed, @Nullable Object tree) {
-    List<?> leads = (List<?>) ((Map<?, ?>) Objects.requireNonNull(tree)).get("leads");
+    List<?> leads =
+        (List<?>) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(tree)).get("leads"));
     int first = Math.min(FIRST, leads.size());
     return Map.of(
         "title",

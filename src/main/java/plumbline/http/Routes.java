@@ -44,6 +44,7 @@ public final class Routes {
     RuleApi rule = new RuleApi(rules);
     RuleChangeApi change = new RuleChangeApi(rules, clock);
     RedecisionApi redecision = new RedecisionApi(rules, clock);
+    BacktestApi backtest = new BacktestApi(rules.backtests(), clock);
     OpenApi openApi = new OpenApi();
     endpoints =
         List.of(
@@ -76,6 +77,18 @@ public final class Routes {
                 "older_than",
                 "leads_per_second"),
             post("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
+            get("/v1/backtests", LEAD_READ, backtest::list, "limit", "cursor"),
+            post(
+                "/v1/backtests",
+                LEAD_READ,
+                backtest::post,
+                "candidate",
+                "since",
+                "sample",
+                "outcome"),
+            get("/v1/backtests/{backtest_id}", LEAD_READ, backtest::get),
+            get("/v1/backtests/{backtest_id}/page", LEAD_READ, backtest::page),
+            post("/v1/backtests/{backtest_id}/cancel", LEAD_READ, backtest::cancel),
             get("/openapi.yaml", null, openApi::get));
   }
 

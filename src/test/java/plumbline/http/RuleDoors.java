@@ -2,6 +2,7 @@ package plumbline.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import plumbline.backtest.Backtests;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
 import plumbline.lead.RedecideJobs;
@@ -18,6 +19,7 @@ final class RuleDoors {
     RuleChanges changes =
         new RuleChanges(
             vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
-    return new RuleDoor(active::json, versions, changes, new RedecideJobs(database));
+    return new RuleDoor(
+        active::json, versions, changes, new RedecideJobs(database), new Backtests(database));
   }
 }
