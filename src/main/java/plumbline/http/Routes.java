@@ -44,7 +44,8 @@ public final class Routes {
     RuleApi rule = new RuleApi(rules);
     RuleChangeApi change = new RuleChangeApi(rules, clock);
     RedecisionApi redecision = new RedecisionApi(rules, clock);
-    BacktestApi backtest = new BacktestApi(rules.backtests(), clock);
+    BacktestApi backtest = new BacktestApi(rules.trials().backtests(), clock);
+    ShadowApi shadow = new ShadowApi(rules);
     OpenApi openApi = new OpenApi();
     endpoints =
         List.of(
@@ -77,6 +78,13 @@ public final class Routes {
                 "older_than",
                 "leads_per_second"),
             post("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
+            post(
+                "/v1/rules/versions/{version}/shadow", RULES_WRITE, shadow::start, "share", "note"),
+            get("/v1/rules/shadow", LEAD_READ, shadow::get),
+            post("/v1/rules/shadow/stop", RULES_WRITE, shadow::stop),
+            post("/v1/rules/shadow/promote", RULES_WRITE, shadow::promote, "pin", "note"),
+            get("/v1/rules/shadow/report", LEAD_READ, shadow::report),
+            get("/v1/rules/shadow/page", LEAD_READ, shadow::page),
             get("/v1/backtests", LEAD_READ, backtest::list, "limit", "cursor"),
             post(
                 "/v1/backtests",

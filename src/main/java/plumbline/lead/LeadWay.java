@@ -239,6 +239,11 @@ public final class LeadWay {
         .onComplete(done -> evaluators.close());
   }
 
+  /** Says who hears of what is decided of posts, while it is. */
+  public void tell(DecidedListener listener) {
+    deciding.tell(listener);
+  }
+
   /** Where leads are posted. */
   public Leads leads() {
     return leads;

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import plumbline.backtest.Backtests;
 import plumbline.http.RuleDoor;
+import plumbline.http.TrialDoor;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
@@ -31,7 +31,6 @@ final class RuleRelease {
   private final RuleChanges changes;
   private final Listening listening;
   private final RedecideJobs redecideJobs;
-  private final Backtests backtests;
 
   /**
    * @param holder what decides here
@@ -49,15 +48,14 @@ final class RuleRelease {
     boolean uploads = config.rulesOwner() == RulesOwner.UPLOAD;
     versions = new RuleVersions(database);
     redecideJobs = new RedecideJobs(database);
-    backtests = new Backtests(database);
     follower = new RuleFollower(vertx, versions, holder, node, !uploads, new FolderMemory(data));
     changes = new RuleChanges(vertx, versions, check, uploads, follower::look);
     listening = new Listening(vertx, uri, RuleVersions.CHANNEL, follower::look);
   }
 
   /** What answers over HTTP. */
-  RuleDoor door(Supplier<String> active) {
-    return new RuleDoor(active, versions, changes, redecideJobs, backtests);
+  RuleDoor door(Supplier<String> active, TrialDoor trials) {
+    return new RuleDoor(active, versions, changes, redecideJobs, trials);
   }
 
   RuleFollower follower() {

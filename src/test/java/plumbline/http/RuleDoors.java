@@ -2,7 +2,10 @@ package plumbline.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.Set;
 import plumbline.backtest.Backtests;
+import plumbline.backtest.Shadows;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
 import plumbline.lead.RedecideJobs;
@@ -20,6 +23,14 @@ final class RuleDoors {
         new RuleChanges(
             vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
     return new RuleDoor(
-        active::json, versions, changes, new RedecideJobs(database), new Backtests(database));
+        active::json, versions, changes, new RedecideJobs(database), trials(database, active));
+  }
+
+  private static TrialDoor trials(Database database, ActiveRules active) {
+    Shadows shadows = new Shadows(database);
+    return new TrialDoor(
+        new Backtests(database),
+        shadows,
+        () -> shadows.report(active.decide().config(), outcome -> Set.of(), Clock.systemUTC()));
   }
 }
