@@ -32,7 +32,7 @@ final class Compilation {
   Compilation(RuleFiles files, List<String> stages) {
     this.files = files;
     this.stages = stages;
-    this.parser = new RuleParser(stages);
+    this.parser = new RuleParser(stages, files);
   }
 
   CompiledRules compiled() throws RulesInvalid {
@@ -46,6 +46,7 @@ final class Compilation {
    */
   CompiledRules compiled(@Nullable RuleSet before) throws RulesInvalid {
     files.rules().forEach(parser::read);
+    errors.addAll(files.tableErrors());
     errors.addAll(parser.errors());
     for (RuleError error : Sandbox.texts(files.rules())) {
       errors.add(error);
@@ -60,7 +61,7 @@ final class Compilation {
       }
     }
     if (!errors.isEmpty()) {
-      throw new RulesInvalid(errors);
+      throw new RulesInvalid(files.placed(errors));
     }
     List<Rule> rules =
         parser.rules().values().stream()

@@ -106,8 +106,7 @@ final class CompileFaults {
   private RuleError error(Message fault, Map<String, List<String>> sources) {
     String message = firstLine(fault.getText());
     String path = fault.getPath() == null ? "" : fault.getPath();
-    String file =
-        path.startsWith(StageBuild.FOLDER) ? path.substring(StageBuild.FOLDER.length()) : path;
+    String file = StageBuild.file(path);
     List<RuleSource> there =
         rules.stream().filter(rule -> rule.file().file().equals(file)).toList();
     String statement = statement(sources.getOrDefault(path, List.of()), fault.getLine());

@@ -28,15 +28,8 @@ public final class Lint {
    * @param stages the folders rules may lie in
    */
   public static List<RuleError> check(RuleFiles files, List<String> stages, Vocabulary vocabulary) {
-    RuleParser parser = new RuleParser(stages);
-    files
-        .texts()
-        .forEach(
-            (file, text) -> {
-              if (file.endsWith(".drl")) {
-                parser.read(file, text);
-              }
-            });
+    RuleParser parser = new RuleParser(stages, files);
+    files.rules().forEach(parser::read);
     Findings findings = new Findings();
     Map<String, List<ParsedFile>> byStage = new TreeMap<>();
     for (ParsedFile file : parser.files()) {
@@ -51,7 +44,8 @@ public final class Lint {
         });
     List<RuleError> found = new ArrayList<>(parser.errors());
     found.addAll(findings.inOrder());
-    return found.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+    found.addAll(files.tableErrors());
+    return files.placed(found).stream().sorted(RuleError.IN_ORDER).distinct().toList();
   }
 
   /**
