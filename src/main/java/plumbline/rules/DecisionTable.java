@@ -2,10 +2,12 @@ package plumbline.rules;
 
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +28,9 @@ record DecisionTable(
     NavigableMap<Integer, Place> places,
     Map<String, Row> rules) {
   private static final Pattern LINE = Pattern.compile("\\bin line (\\d+)\\b");
+  private static final Set<String> OF_RULE = Set.of("missing_id", "duplicate_id", "bad_limit");
+  private static final Set<String> OF_COMPILER =
+      Set.of("compile_error", "builder_failure", Sandbox.CODE);
   private static final String CSV = ".drl.csv";
   private static final String WORKBOOK = ".drl.xlsx";
 
@@ -97,30 +102,60 @@ record DecisionTable(
   /** An error of a whole rule, at the cell it is about. */
   RuleError ofRule(RuleError error) {
     Row row = error.rule() == null ? null : rules.get(error.rule());
-    return row == null ? error : error.in(row.of(error.code()));
+    return row == null || error.cell() != null ? error : error.in(row.of(error.code()));
   }
 
-  /** An error whose place is in the text, at the cell it comes from. */
-  RuleError placed(RuleError error) {
+  /**
+   * Errors of this table whose places are in the text, at the cells they come from. What lies in
+   * the code of a column is told of there, once; but where the compiler takes the code with some
+   * cells and not with others, it is they that are wrong.
+   */
+  List<RuleError> placed(List<RuleError> errors) {
+    Map<RuleError, Integer> alike = new HashMap<>();
+    errors.forEach(error -> alike.merge(error.ofAll().at(0, 0), 1, Integer::sum));
+    return errors.stream()
+        .map(
+            error -> {
+              int count = alike.getOrDefault(error.ofAll().at(0, 0), 1);
+              return placed(error, rules.size() > 1 && count >= rules.size());
+            })
+        .toList();
+  }
+
+  private RuleError placed(RuleError error, boolean everywhere) {
     Row row = error.rule() == null ? null : rules.get(error.rule());
-    boolean ofRule = List.of("missing_id", "duplicate_id", "bad_limit").contains(error.code());
-    if (row != null && ofRule) {
-      return error.in(row.of(error.code()));
+    if (error.cell() != null || (row != null && OF_RULE.contains(error.code()))) {
+      return ofRule(error);
     }
     Place place = place(error.line(), error.column());
     if (place == null) {
-      return row == null ? error : error.in(row.name());
+      return ofRule(error);
     }
-    RuleError plain = place.header() ? error.ofAll() : error;
-    String words =
-        LINE.matcher(plain.message())
-            .replaceAll(line -> "in " + Matcher.quoteReplacement(name(line.group(1))));
-    return plain.in(place.cell()).saying(words);
+    RuleError plain = error.saying(words(error.message()));
+    if (!place.header()) {
+      return plain.in(place.cell());
+    }
+    Cell cell = place.cell();
+    return row == null || everywhere || !OF_COMPILER.contains(error.code())
+        ? plain.ofAll().in(cell)
+        : plain.in(new Cell(cell.sheet(), row.name().row(), cell.column()));
+  }
+
+  /** A message that names cells where it named lines. */
+  private String words(String message) {
+    return LINE.matcher(message)
+        .replaceAll(line -> "in " + Matcher.quoteReplacement(name(line.group(1))));
+  }
+
+  /** The cell a line of the text begins in. */
+  @Nullable Cell cell(int line) {
+    Place place = place(line, 1);
+    return place == null ? null : place.cell();
   }
 
   private String name(String line) {
-    Place place = place(Integer.parseInt(line), 1);
-    return place == null ? "line " + line : place.cell().name();
+    Cell cell = cell(Integer.parseInt(line));
+    return cell == null ? "line " + line : cell.name();
   }
 
   private @Nullable Place place(int line, int column) {

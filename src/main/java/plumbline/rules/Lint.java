@@ -62,7 +62,7 @@ public final class Lint {
         lines.add(error.file() + ":" + error.line());
       }
       if (COMPILER_SAYS_TOO.contains(error.code())) {
-        said.add(error.file() + " " + error.rule());
+        said.add(error.rule() == null ? column(error) : error.file() + " " + error.rule());
         stages.add(stage(error.file()));
       }
     }
@@ -73,6 +73,7 @@ public final class Lint {
       boolean again =
           engine
               && (said.contains(error.file() + " " + error.rule())
+                  || said.contains(column(error))
                   || (error.rule() == null && stages.contains(stage(error.file()))));
       boolean refusedToo =
           error.code().equals(Sandbox.CODE) && lines.contains(error.file() + ":" + error.line());
@@ -81,6 +82,14 @@ public final class Lint {
       }
     }
     return all.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  /** The column of a table, whose code is the same in every row; of other files, the file. */
+  private static String column(RuleError error) {
+    Cell cell = error.cell();
+    return cell == null
+        ? error.file() + " null"
+        : error.file() + " " + cell.sheet() + " " + cell.column();
   }
 
   private static String stage(String file) {

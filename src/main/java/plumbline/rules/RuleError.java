@@ -63,6 +63,11 @@ public record RuleError(
     return new RuleError(file, place.row(), place.column(), rule, severity, code, message, place);
   }
 
+  /** The same at another place. */
+  RuleError at(int otherLine, int otherColumn) {
+    return new RuleError(file, otherLine, otherColumn, rule, severity, code, message, cell);
+  }
+
   /** The same, in the words of a message that names a cell instead of a line. */
   RuleError saying(String words) {
     return new RuleError(file, line, column, rule, severity, code, words, cell);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,12 +208,41 @@ public final class RuleFiles {
 
   /** Errors at the places people know: of a decision table, its cells. */
   List<RuleError> placed(List<RuleError> errors) {
-    return errors.stream().map(this::placed).distinct().toList();
+    if (tables().isEmpty()) {
+      return errors;
+    }
+    List<RuleError> placed = new ArrayList<>();
+    for (RuleError error : errors) {
+      if (!tables().containsKey(error.file())) {
+        placed.add(named(error));
+      }
+    }
+    tables()
+        .forEach(
+            (path, table) ->
+                table
+                    .placed(errors.stream().filter(error -> error.file().equals(path)).toList())
+                    .forEach(error -> placed.add(named(error))));
+    return placed.stream().sorted(RuleError.IN_ORDER).distinct().toList();
   }
 
-  private RuleError placed(RuleError error) {
-    DecisionTable table = tables().get(error.file());
-    return table == null || error.cell() != null ? error : table.placed(error);
+  /** With cells in its message where it names lines of a decision table. */
+  private RuleError named(RuleError error) {
+    String message = error.message();
+    for (Map.Entry<String, DecisionTable> table : tables().entrySet()) {
+      if (message.contains(table.getKey())) {
+        message =
+            Pattern.compile(Pattern.quote(table.getKey()) + ":(\\d+)")
+                .matcher(message)
+                .replaceAll(
+                    place -> {
+                      Cell cell = table.getValue().cell(Integer.parseInt(place.group(1)));
+                      String shown = cell == null ? "" : ", " + cell.shown();
+                      return Matcher.quoteReplacement(table.getKey() + shown);
+                    });
+      }
+    }
+    return message.equals(error.message()) ? error : error.saying(message);
   }
 
   /** The cell a rule of a decision table has its name in; null for another rule. */

@@ -25,8 +25,8 @@ record Sheet(
 
   /** Cells made one, from the first to the last row and column, both within. */
   record Merged(int firstRow, int firstColumn, int lastRow, int lastColumn) {
-    boolean touches(int row) {
-      return firstRow <= row && row <= lastRow;
+    boolean holds(int row, int column) {
+      return firstRow <= row && row <= lastRow && firstColumn <= column && column <= lastColumn;
     }
   }
 
@@ -43,6 +43,13 @@ record Sheet(
   /** What stands in a cell; empty where nothing does. */
   String text(int row, int column) {
     return row(row).getOrDefault(column, "");
+  }
+
+  /** Whether a cell has anything in it, be it of no use. */
+  boolean holds(int row, int column) {
+    return row(row).containsKey(column)
+        || faults.getOrDefault(row, Collections.emptySortedMap()).containsKey(column)
+        || merged.stream().anyMatch(each -> each.holds(row, column));
   }
 
   Cell cell(int row, int column) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns by their numbers
  */
 record TableHeader(
-    Sheet sheet, int row, int from, String name, SortedMap<Integer, Column> columns) {
+    Sheet sheet, int row, int from, String name, SortedMap<Integer, TableColumn> columns) {
   private static final String MARK = "ruletable";
   private static final String MORE = "...";
 
@@ -31,20 +31,6 @@ record TableHeader(
 
   /** Metadata that needs no more than its name. */
   private static final List<String> PLAIN_METADATA = List.of("id", "limit");
-
-  /**
-   * A column.
-   *
-   * @param object the fact its conditions are about; empty for none
-   * @param start where cells that name one fact together begin; its own number where it is alone
-   * @param code with a place for what stands in the cells below
-   */
-  record Column(Code kind, String object, int start, String code) {
-    /** Whether it gives a rule the metadata of this name. */
-    boolean gives(String metadata) {
-      return kind == Code.METADATA && code.startsWith(metadata + "(");
-    }
-  }
 
   /** Whether a table begins in a cell. */
   static boolean begins(String text) {
@@ -124,7 +110,7 @@ record TableHeader(
     } else {
       int start = starts.getOrDefault(column, column);
       String object = starts.containsKey(column) ? object(start) : object(column);
-      columns.put(column, new Column(kind, object, start, code(kind, column)));
+      columns.put(column, TableColumn.of(kind, object, start, code(kind, column)));
     }
   }
 
@@ -199,10 +185,10 @@ record TableHeader(
     columns.forEach((number, column) -> check(number, column, faults));
   }
 
-  private void check(int number, Column column, TableFaults faults) {
+  private void check(int number, TableColumn column, TableFaults faults) {
     boolean code = List.of(Code.METADATA, Code.CONDITION, Code.ACTION).contains(column.kind());
     String kind = column.kind().getColHeader();
-    if (column.object().contains("$param") || column.object().contains("$1")) {
+    if (column.isMisplaced()) {
       faults.error(
           sheet.cell(objectRow(), number),
           "bad_header",

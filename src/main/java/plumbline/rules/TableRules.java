@@ -37,7 +37,7 @@ record TableRules(TableHeader header, List<Integer> rows) {
     }
     faults(header, end, faults);
     Cell begin = sheet.cell(header.row(), header.from());
-    if (rows.isEmpty()) {
+    if (rows.isEmpty() && !faults.any()) {
       faults.error(begin, "no_rules", "there is no row of rules below the five rows of its header");
     } else if (rows.size() > MOST) {
       faults.error(begin, "too_large", "a table has at most " + MOST + " rows");
@@ -59,7 +59,8 @@ record TableRules(TableHeader header, List<Integer> rows) {
           header.columns().entrySet().stream()
               .anyMatch(
                   column ->
-                      column.getValue().kind() == needed && cells.containsKey(column.getKey()));
+                      column.getValue().kind() == needed
+                          && header.sheet().holds(row, column.getKey()));
       if (first != null && !filled) {
         faults.error(
             header.sheet().cell(row, first),
@@ -69,24 +70,24 @@ record TableRules(TableHeader header, List<Integer> rows) {
                 : "this row is for every lead: fill in a CONDITION");
       }
     }
-    openActions(header, row, cells, faults);
+    openActions(header, row, faults);
   }
 
   /** Where columns make up one statement, none of them can be left out. */
-  private static void openActions(
-      TableHeader header, int row, SortedMap<Integer, String> cells, TableFaults faults) {
+  private static void openActions(TableHeader header, int row, TableFaults faults) {
     boolean open =
         header.columns().values().stream()
             .anyMatch(column -> column.kind() == Code.ACTION && !isWhole(column.code()));
     boolean some =
         header.columns().entrySet().stream()
-            .anyMatch(c -> c.getValue().kind() == Code.ACTION && cells.containsKey(c.getKey()));
+            .anyMatch(
+                c -> c.getValue().kind() == Code.ACTION && header.sheet().holds(row, c.getKey()));
     if (open && some) {
       header
           .columns()
           .forEach(
               (number, column) -> {
-                if (column.kind() == Code.ACTION && !cells.containsKey(number)) {
+                if (column.kind() == Code.ACTION && !header.sheet().holds(row, number)) {
                   faults.error(
                       header.sheet().cell(row, number),
                       "empty_cell",
@@ -140,25 +141,28 @@ record TableRules(TableHeader header, List<Integer> rows) {
     DefaultRuleSheetListener compiler = new DefaultRuleSheetListener();
     compiler.startSheet("table");
     int alone = RuleSheetListener.NON_MERGED;
-    compiler.newRow(0, 1);
-    compiler.newCell(0, 0, "RuleTable " + header.name(), alone);
-    compiler.newRow(1, header.columns().size());
-    header.columns().forEach((at, c) -> compiler.newCell(1, at, word(c), alone));
+    compiler.newRow(0, 2);
+    compiler.newCell(0, 0, DefaultRuleSheetListener.ESCAPE_QUOTES_FLAG, alone);
+    compiler.newCell(0, 1, "false", alone);
+    compiler.newRow(1, 1);
+    compiler.newCell(1, 0, "RuleTable " + header.name(), alone);
     compiler.newRow(2, header.columns().size());
-    header.columns().forEach((at, c) -> compiler.newCell(2, at, c.object(), c.start()));
+    header.columns().forEach((at, c) -> compiler.newCell(2, at, word(c), alone));
     compiler.newRow(3, header.columns().size());
-    header.columns().forEach((at, c) -> compiler.newCell(3, at, c.code(), alone));
-    compiler.newRow(4, 0);
+    header.columns().forEach((at, c) -> compiler.newCell(3, at, c.object(), c.start()));
+    compiler.newRow(4, header.columns().size());
+    header.columns().forEach((at, c) -> compiler.newCell(4, at, c.code(), alone));
+    compiler.newRow(5, 0);
     for (int i = 0; i < rows.size(); i++) {
-      int row = TableHeader.ROWS + i;
+      int row = TableHeader.ROWS + 1 + i;
       compiler.newRow(row, header.columns().size());
-      values(rows.get(i)).forEach((at, value) -> compiler.newCell(row, at, value, alone));
+      written(rows.get(i)).forEach((at, value) -> compiler.newCell(row, at, value, alone));
     }
     compiler.finishSheet();
     return compiler.getRuleSet().getRules();
   }
 
-  private static String word(TableHeader.Column column) {
+  private static String word(TableColumn column) {
     return column.kind().getColHeader();
   }
 
@@ -175,6 +179,16 @@ record TableRules(TableHeader header, List<Integer> rows) {
               }
             });
     return values;
+  }
+
+  private SortedMap<Integer, String> written(int row) {
+    SortedMap<Integer, String> written = values(row);
+    written.replaceAll(
+        (number, value) -> {
+          TableColumn column = header.columns().get(number);
+          return column == null ? value : column.written(value);
+        });
+    return written;
   }
 
   private void write(Rule rule, int row, TableText drl, TableFaults faults) {
@@ -194,7 +208,11 @@ record TableRules(TableHeader header, List<Integer> rows) {
             at,
             sheet.cell(row, number(header.giving("id"), named)),
             sheet.cell(row, number(header.giving("limit"), named)));
-    drl.rule(name, written, cells, new TablePlaces(header, row, written, faults).of(values));
+    DecisionTable.Row taken = drl.row(name);
+    if (taken != null) {
+      faults.error(at, "duplicate_rule", "the name is taken: " + taken.name().shown());
+    }
+    drl.rule(name, written, cells, new TablePlaces(header, row, written, faults).of(written(row)));
   }
 
   private static int number(@Nullable Integer column, int otherwise) {
@@ -216,7 +234,7 @@ record TableRules(TableHeader header, List<Integer> rows) {
   }
 
   private Code kind(int column) {
-    TableHeader.Column found = header.columns().get(column);
+    TableColumn found = header.columns().get(column);
     return found == null ? Code.DESCRIPTION : found.kind();
   }
 }

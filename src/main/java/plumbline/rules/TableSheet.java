@@ -40,6 +40,9 @@ final class TableSheet {
   private final TableText drl;
   private final TableFaults faults;
 
+  /** Whether what looks like a table has no beginning: then the rows below say nothing. */
+  private boolean lost;
+
   private TableSheet(Sheet sheet, String stage, TableText drl, TableFaults faults) {
     this.sheet = sheet;
     this.stage = stage;
@@ -60,7 +63,7 @@ final class TableSheet {
           !headers.isEmpty() && row.getKey() < headers.get(headers.size() - 1).firstRule();
       if (begin != null && !within) {
         headers.add(TableHeader.read(sheet, row.getKey(), begin, faults));
-      } else if (headers.isEmpty()) {
+      } else if (headers.isEmpty() && !lost) {
         property(row.getKey(), row.getValue());
       }
     }
@@ -100,6 +103,7 @@ final class TableSheet {
           "forbidden_construct",
           key + ": rules neither steer their order nor share anything, and speak Java's dialect");
     } else if (key.equalsIgnoreCase("CONDITION") || key.equalsIgnoreCase("ACTION")) {
+      lost = true;
       faults.error(
           place, "no_table", "the row above must begin a table, with RuleTable and a name");
     } else if (cells.size() > 1 && isIn(PROPERTIES, key)) {
@@ -114,6 +118,7 @@ final class TableSheet {
     } else if (isIn(PROPERTIES, key)) {
       faults.error(place, "bad_header", "what " + key + " is belongs in the cell beside it");
     } else if (Nearest.to(key.split(" ", 2)[0], List.of("RuleTable")) != null) {
+      lost = true;
       faults.error(place, "no_table", "a table begins with RuleTable and a name");
     }
   }

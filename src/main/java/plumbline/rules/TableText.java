@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The DRL of a decision table while it is written, with the cells its places come from. */
 final class TableText {
@@ -58,6 +59,11 @@ final class TableText {
     cells.forEach((at, place) -> places.put(begin + at, place));
     text.append(written);
     rules.put(name, row);
+  }
+
+  /** The rule of a name; null where there is none yet. */
+  DecisionTable.@Nullable Row row(String name) {
+    return rules.get(name);
   }
 
   DecisionTable table() {

@@ -85,8 +85,10 @@ class DecisionTableTest {
           int line = 1 + (int) table.drl().substring(0, at).chars().filter(c -> c == '\n').count();
           int column = at - table.drl().lastIndexOf('\n', at - 1);
           RuleError placed =
-              table.placed(RuleError.error(PATH, line, column, "compile_error", "wrong"));
-          assertEquals(PATH + ", " + cell + ": wrong [compile_error]", placed.toString(), text);
+              table
+                  .placed(List.of(RuleError.error(PATH, line, column, "wrong_type", "wrong")))
+                  .get(0);
+          assertEquals(PATH + ", " + cell + ": wrong [wrong_type]", placed.toString(), text);
         });
   }
 }
