@@ -84,6 +84,35 @@ record DecisionTable(
         : drl.table();
   }
 
+  /** The cells of a workbook, a row a line, for people to read. */
+  static String cells(String text) {
+    StringBuilder shown = new StringBuilder();
+    try {
+      for (Sheet sheet : Workbook.read(Base64.getDecoder().decode(text))) {
+        shown.append("sheet \"").append(sheet.name()).append("\"\n");
+        sheet
+            .rows()
+            .forEach(
+                (row, cells) -> {
+                  shown.append("  ").append(row);
+                  cells.forEach(
+                      (column, cell) ->
+                          shown
+                              .append(" | ")
+                              .append(sheet.cell(row, column).name().replaceAll("[0-9]", ""))
+                              .append(": ")
+                              .append(cell.replaceAll("\\R", " ")));
+                  shown.append('\n');
+                });
+      }
+    } catch (TableFault e) {
+      shown.append("a workbook that ").append(e.sentence()).append('\n');
+    } catch (IllegalArgumentException e) {
+      shown.append("a workbook that is not in base64\n");
+    }
+    return shown.toString();
+  }
+
   private static void tables(String stage, List<Sheet> sheets, TableText drl, TableFaults faults) {
     List<TableRules> tables = new ArrayList<>();
     for (Sheet sheet : sheets) {
