@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.rules.Archives;
@@ -39,23 +39,30 @@ class DecisionTableIT {
       """;
 
   @TempDir Path data;
-  private ServerProcess server;
-
-  @BeforeEach
-  void start() {
-    server = ServerProcess.small(data, "--database", TestPostgres.freshDatabase().value());
-  }
+  private @Nullable ServerProcess started;
 
   @AfterEach
   void end() {
-    server.close();
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  /** The server, which whoever owns the rules changes. */
+  private ServerProcess start(String owner) {
+    String config = "rules:\n  owner: " + owner + "\n";
+    String database = TestPostgres.freshDatabase().value();
+    ServerProcess server =
+        ServerProcess.configured(config, List.of(), data, "--database", database);
+    started = server;
+    return server;
   }
 
   private Path file(String name) {
     return data.resolve("operator/rules/scoring").resolve(name);
   }
 
-  private JsonNode rules() {
+  private static JsonNode rules(ServerProcess server) {
     return server.api().get("/v1/rules").json();
   }
 
@@ -77,7 +84,7 @@ class DecisionTableIT {
         java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private int points() {
+  private static int points(ServerProcess server) {
     Answer answer =
         server
             .api()
@@ -88,44 +95,46 @@ class DecisionTableIT {
     return answer.json().at("/scores/demographic").asInt();
   }
 
-  private void awaitPoints(int points) {
+  private static void awaitPoints(ServerProcess server, int points) {
     long start = System.nanoTime();
-    ServerProcess.await(() -> points() == points);
+    ServerProcess.await(() -> points(server) == points);
     Faults.report("live after %d ms".formatted((System.nanoTime() - start) / 1_000_000));
   }
 
   @Test
   void aWorkbookSavedInTheFolderIsLiveOrItsCellIsNamed() throws IOException {
+    ServerProcess server = start("folder");
     Files.writeString(file("titles_test.yaml"), TEST);
     save("titles.drl.xlsx", titles("20"));
-    awaitPoints(20);
+    awaitPoints(server, 20);
     save("titles.drl.xlsx", titles("30"));
-    awaitPoints(30);
+    awaitPoints(server, 30);
 
     save("titles.drl.xlsx", titles("thirty"));
-    ServerProcess.await(() -> rules().get("last_error").isArray());
-    JsonNode error = rules().at("/last_error/0");
+    ServerProcess.await(() -> rules(server).get("last_error").isArray());
+    JsonNode error = rules(server).at("/last_error/0");
     assertEquals("scoring/titles.drl.xlsx", error.get("file").asText(), error.toString());
     assertEquals("Titles", error.get("sheet").asText());
     assertEquals("D6", error.get("cell").asText());
     assertEquals(6, error.get("line").asInt());
     assertEquals(4, error.get("column").asInt());
-    assertEquals(30, points());
+    assertEquals(30, points(server));
     assertTrue(
         server.process().err().contains("scoring/titles.drl.xlsx, sheet \"Titles\", D6: "),
         server.process().err());
     save("titles.drl.xlsx", "no workbook".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    ServerProcess.await(() -> rules().get("last_error").toString().contains("not_a_table"));
+    ServerProcess.await(() -> rules(server).get("last_error").toString().contains("not_a_table"));
     assertFalse(server.process().err().contains("\tat "), server.process().err());
 
     save("titles.drl.xlsx", titles("40"));
-    awaitPoints(40);
-    assertTrue(rules().get("last_error").isNull());
+    awaitPoints(server, 40);
+    assertTrue(rules(server).get("last_error").isNull());
   }
 
   @Test
   void anUploadHoldsWorkbooksAsWellAndGivesThemBack() {
-    String version = rules().get("version").asText();
+    ServerProcess server = start("upload");
+    String version = rules(server).get("version").asText();
     Map<String, String> files = new TreeMap<>();
     server
         .api()
@@ -148,8 +157,8 @@ class DecisionTableIT {
                 "If-Match",
                 version);
     assertTrue(put.status() / 100 == 2, put.body());
-    awaitPoints(25);
-    String other = rules().get("version").asText();
+    awaitPoints(server, 25);
+    String other = rules(server).get("version").asText();
     assertEquals(
         base64,
         server
