@@ -22,6 +22,9 @@ final class JournalOptions {
   /** Enough for an answer; the work of redriving is bounded entry by entry. */
   static final Duration ANSWER = Duration.ofSeconds(60);
 
+  /** One that holds a cursor, and one beside it. */
+  private static final int CONNECTIONS = 2;
+
   /** How a command answers. */
   enum Format {
     TEXT,
@@ -57,38 +60,69 @@ final class JournalOptions {
    * @throws CommandFailed where it refuses
    */
   static <T> T ask(ServerConfig config, Duration limit, Function<Database, Future<T>> question) {
+    return with(config, database -> await(question.apply(database), limit));
+  }
+
+  /**
+   * Works on the database for as long as it takes, joining or starting the embedded one for the
+   * time of it.
+   *
+   * @throws DatabaseUnavailable where it cannot be reached
+   * @throws CommandFailed where it refuses
+   */
+  static <T> T with(ServerConfig config, Function<Database, T> work) {
     DatabaseUri configured = config.database();
     if (configured != null) {
-      return ask(configured, limit, question);
+      return with(configured, work);
     }
     try (EmbeddedDatabase embedded = EmbeddedDatabase.joinOrStart(config.dataDirectory())) {
-      return ask(embedded.uri(), limit, question);
+      return with(embedded.uri(), work);
     }
   }
 
-  private static <T> T ask(
-      DatabaseUri uri, Duration limit, Function<Database, Future<T>> question) {
+  private static <T> T with(DatabaseUri uri, Function<Database, T> work) {
     Vertx vertx = Vertx.vertx();
     try {
-      Database database = Database.connect(vertx, uri, 1);
-      return question
-          .apply(database)
+      return work.apply(Database.connect(vertx, uri, CONNECTIONS));
+    } catch (DatabaseFailed e) {
+      throw new CommandFailed(ExitCode.FAILED, "the database " + uri + " " + e.getMessage());
+    } finally {
+      vertx.close();
+    }
+  }
+
+  /** What the database did instead of answering. */
+  private static final class DatabaseFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DatabaseFailed(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * Waits for an answer of the database, within {@link #with}.
+   *
+   * @throws RuntimeException of this program as it is; any other failure is the database's
+   */
+  static <T> T await(Future<T> answer, Duration limit) {
+    try {
+      return answer
           .toCompletionStage()
           .toCompletableFuture()
           .get(limit.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof CommandFailed failed) {
-        throw failed;
+      if (cause instanceof RuntimeException ours
+          && ours.getClass().getName().startsWith("plumbline.")) {
+        throw ours;
       }
-      throw new CommandFailed(ExitCode.FAILED, "the database " + uri + ": " + cause.getMessage());
+      throw new DatabaseFailed("refuses: " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
-      throw new CommandFailed(ExitCode.FAILED, "the database " + uri + " does not answer");
+      throw new DatabaseFailed("does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailed(ExitCode.FAILED, "interrupted");
-    } finally {
-      vertx.close();
     }
   }
 }

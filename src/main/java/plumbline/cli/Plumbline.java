@@ -18,10 +18,13 @@ import picocli.CommandLine.Model.OptionSpec;
       TestCommand.class,
       MigrateCommand.class,
       RunCommand.class,
+      ReplayCommand.class,
+      BacktestCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,
       RulesCommand.class,
+      RedecideCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

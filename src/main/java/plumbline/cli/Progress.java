@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How much of a file has been read, as a bar on standard error; nothing where nobody looks. */
+/** How much of a long work is done, as a bar on standard error; nothing where nobody looks. */
 final class Progress implements AutoCloseable {
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
@@ -41,9 +41,23 @@ final class Progress implements AutoCloseable {
             .build());
   }
 
-  void to(long bytes) {
+  /** A work counted in leads or decisions. */
+  static Progress of(String task, long size) {
+    if (!isTerminal()) {
+      return new Progress(null);
+    }
+    return new Progress(
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(size)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUpdateIntervalMillis(UPDATE_MS)
+            .build());
+  }
+
+  void to(long done) {
     if (bar != null) {
-      bar.stepTo(bytes);
+      bar.stepTo(done);
     }
   }
 
@@ -55,7 +69,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Java can tell this of standard input and output only, so the shell's own test is asked. */
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     String terminal = System.getenv("TERM");
     if (terminal == null || terminal.equals("dumb")) {
       return false;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import plumbline.facts.JsonText;
 
 /**
@@ -30,12 +31,11 @@ public final class OutcomeJson {
     json.endObject();
     json.name("status").text(outcome.status());
     json.name("qualified").flag(outcome.qualified());
-    json.name("qualification").object();
-    json.name("rule").text(outcome.qualification().rule());
-    json.name("reason").text(outcome.qualification().reason());
-    json.endObject();
+    json.name("qualification");
+    because(json, outcome.qualification());
     texts(json, "segments", outcome.segments());
-    route(json, outcome);
+    json.name("route");
+    route(json, outcome.route());
     json.name("contributions").array();
     for (Contribution contribution : outcome.contributions()) {
       contribution(json, contribution);
@@ -49,6 +49,15 @@ public final class OutcomeJson {
     return json.endArray().endObject().toString();
   }
 
+  /**
+   * Reads what {@link #write(Outcome)} wrote: written again it is the same text.
+   *
+   * @throws IllegalArgumentException where it is no such text
+   */
+  public static Outcome read(String text) {
+    return OutcomeReader.read(text);
+  }
+
   /** A warning as one JSON object. */
   public static String write(Warning warning) {
     JsonText json = new JsonText(CONTRIBUTION);
@@ -56,9 +65,14 @@ public final class OutcomeJson {
     return json.toString();
   }
 
-  private static void route(JsonText json, Outcome outcome) {
-    Outcome.Routed route = outcome.route();
-    json.name("route");
+  static void because(JsonText json, Outcome.Because because) {
+    json.object();
+    json.name("rule").text(because.rule());
+    json.name("reason").text(because.reason());
+    json.endObject();
+  }
+
+  static void route(JsonText json, Outcome.@Nullable Routed route) {
     if (route == null) {
       json.text(null);
       return;
@@ -70,7 +84,7 @@ public final class OutcomeJson {
     json.endObject();
   }
 
-  private static void contribution(JsonText json, Contribution line) {
+  static void contribution(JsonText json, Contribution line) {
     json.object();
     json.name("rule").text(line.rule());
     json.name("category").text(line.category());
@@ -83,7 +97,7 @@ public final class OutcomeJson {
     json.endObject();
   }
 
-  private static void warning(JsonText json, Warning warning) {
+  static void warning(JsonText json, Warning warning) {
     json.object();
     json.name("code").text(warning.code());
     json.name("rule").text(warning.rule());
@@ -91,7 +105,7 @@ public final class OutcomeJson {
     json.endObject();
   }
 
-  private static void texts(JsonText json, String key, List<String> texts) {
+  static void texts(JsonText json, String key, List<String> texts) {
     json.name(key).array();
     texts.forEach(json::text);
     json.endArray();

@@ -36,6 +36,7 @@ public final class LeadWay {
   private final Drain drain;
   private final Leads leads;
   private final LeadReads reads;
+  private final Redecide redecide;
   private final AtomicInteger changes = new AtomicInteger();
   private volatile boolean draining;
   private long watch = -1;
@@ -65,6 +66,7 @@ public final class LeadWay {
   /**
    * @param node this node's name, the same after every start on its data directory
    * @param active the rule set decided by at the moment
+   * @param again how leads are decided again that nobody has touched
    */
   public LeadWay(
       Vertx vertx,
@@ -75,7 +77,8 @@ public final class LeadWay {
       ReceivedClock clock,
       Supplier<Decide> active,
       MeterRegistry registry,
-      Bounds bounds) {
+      Bounds bounds,
+      RedecideConfig again) {
     LeadMeters meters = new LeadMeters(registry);
     Turns turns = new Turns(bounds.atOnce(), bounds.queued(), bounds.indexBytes() / 2);
     this.vertx = vertx;
@@ -87,13 +90,14 @@ public final class LeadWay {
         new Evaluators(
             bounds.evaluators(), bounds.atOnce() + bounds.batchEntries(), bounds.decisionLimit());
     this.deciding = new Deciding(active, meters);
+    DrainContext context = new DrainContext(node, clock, evaluators, deciding);
     this.drain =
         new Drain(
             vertx,
             database,
             journal,
             undrained,
-            new DrainContext(node, clock, evaluators, deciding),
+            context,
             new Yielding(turns, journal),
             bounds.batchEntries());
     this.leads =
@@ -109,6 +113,7 @@ public final class LeadWay {
             drain::wake,
             meters,
             turns);
+    this.redecide = new Redecide(vertx, database, context, again, () -> turns.waiting() > 0);
     this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
@@ -123,8 +128,11 @@ public final class LeadWay {
         .prepareAll(database.pool())
         .compose(nothing -> History.sql().prepareAll(database.pool()))
         .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
+        .compose(nothing -> StoredDecisions.prepare(database))
         .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()))
-        .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()));
+        .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()))
+        .compose(nothing -> DueInstants.sql().prepareAll(database.pool()))
+        .compose(nothing -> RedecideJobs.sql().prepareAll(database.pool()));
   }
 
   /**
@@ -189,6 +197,7 @@ public final class LeadWay {
   public void drainFromNowOn() {
     drain.start();
     draining = true;
+    redecide.start();
     rulesChanged();
   }
 
@@ -224,7 +233,10 @@ public final class LeadWay {
     vertx.cancelTimer(watch);
     draining = false;
     changes.incrementAndGet();
-    return drain.stop(grace.toMillis()).onComplete(done -> evaluators.close());
+    return redecide
+        .stop()
+        .compose(nothing -> drain.stop(grace.toMillis()))
+        .onComplete(done -> evaluators.close());
   }
 
   /** Where leads are posted. */
@@ -240,6 +252,11 @@ public final class LeadWay {
   /** What moves them into Postgres. */
   public Drain drain() {
     return drain;
+  }
+
+  /** What decides leads again that nobody has touched. */
+  public Redecide redecide() {
+    return redecide;
   }
 
   /** How many posts wait for their turn. */

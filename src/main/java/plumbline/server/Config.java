@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.analytics.AnalyticsConfig;
 import plumbline.capture.CaptureConfig;
@@ -34,6 +36,13 @@ public record Config(
     return new Config(other, deciding, capture, outreach, analytics);
   }
 
+  /** The campaign a lead of each intent would be in. */
+  public Map<String, String> campaignsByIntent() {
+    Map<String, String> campaigns = new HashMap<>();
+    outreach().campaigns().forEach((name, campaign) -> campaigns.put(campaign.intent(), name));
+    return campaigns;
+  }
+
   /**
    * Reads the two files of a folder.
    *
@@ -59,7 +68,7 @@ public record Config(
    *
    * @throws ConfigInvalid with every mistake of it
    */
-  static DecidingConfig deciding(Path directory) {
+  public static DecidingConfig deciding(Path directory) {
     return business(directory, new ArrayList<>()).deciding();
   }
 
