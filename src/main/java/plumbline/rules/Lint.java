@@ -45,7 +45,23 @@ public final class Lint {
     List<RuleError> found = new ArrayList<>(parser.errors());
     found.addAll(findings.inOrder());
     found.addAll(files.tableErrors());
+    files.texts().keySet().stream()
+        .filter(path -> path.endsWith(".csv") && !path.startsWith("lists/"))
+        .filter(path -> !RuleFiles.isRules(path))
+        .forEach(path -> found.add(unread(path)));
     return files.placed(found).stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  /** A spreadsheet whose name keeps it from being read, which hardly is what its author meant. */
+  private static RuleError unread(String path) {
+    return new RuleError(
+        path,
+        0,
+        0,
+        null,
+        RuleError.Severity.WARNING,
+        "unknown_file",
+        "nobody reads it: a decision table's name ends with .drl.csv, and a list lies in lists/");
   }
 
   /**
