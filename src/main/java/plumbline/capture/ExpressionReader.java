@@ -3,11 +3,13 @@ package plumbline.capture;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plumbline.capture.Expression.Band;
@@ -186,5 +188,24 @@ final class ExpressionReader {
       return json.decimalValue().toPlainString();
     }
     return json.isNull() ? "" : json.asText().strip();
+  }
+
+  /** Columns and the values they must have. */
+  Map<String, Set<String>> conditions(Yaml.@Nullable Node node) {
+    Map<String, Set<String>> conditions = new LinkedHashMap<>();
+    if (node != null) {
+      node.map()
+          .entries()
+          .forEach(
+              (column, value) -> {
+                note(column, value);
+                Set<String> accepted = new HashSet<>();
+                List<Yaml.Node> several =
+                    value.json().isArray() ? node.list(column) : List.of(value);
+                several.forEach(one -> accepted.add(scalar(one)));
+                conditions.put(column, accepted);
+              });
+    }
+    return conditions;
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,6 +81,19 @@ public final class LeadFile implements AutoCloseable {
   /** The next row; null after the last. */
   @Nullable Row next() throws IOException {
     return rows.next();
+  }
+
+  /** The next rows, so many or what is left; none after the last. */
+  List<Row> next(int most) throws IOException {
+    List<Row> chunk = new ArrayList<>(most);
+    while (chunk.size() < most) {
+      Row row = next();
+      if (row == null) {
+        break;
+      }
+      chunk.add(row);
+    }
+    return chunk;
   }
 
   /** How many bytes of the file have been read. */

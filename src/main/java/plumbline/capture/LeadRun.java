@@ -72,7 +72,7 @@ public final class LeadRun {
     LeadFile.Layout layout = mapping == null ? LeadFile.Layout.UNKNOWN : mapping.layout();
     ExecutorService workers = Executors.newFixedThreadPool(threads, named());
     try (LeadFile file = LeadFile.open(path, layout)) {
-      RowIntake rows = intake(file, mapping);
+      RowIntake rows = RowIntake.of(file, mapping, intake, instant);
       if (ResultFiles.replaces(out, path)) {
         throw new IOException("it lies where a result is to be written");
       }
@@ -86,18 +86,6 @@ public final class LeadRun {
     }
   }
 
-  private RowIntake intake(LeadFile file, @Nullable Mapping mapping) throws MappingInvalid {
-    List<String> header = file.header();
-    if (header != null && mapping == null) {
-      Mapping own = Mapping.ofHeader(file.path().toString(), header);
-      return new RowIntake(intake, own, header, instant);
-    }
-    if (header != null && !header.isEmpty() && mapping != null) {
-      mapping.check(header);
-    }
-    return new RowIntake(intake, mapping, header, instant);
-  }
-
   private RunSummary run(
       LeadFile file,
       RowIntake rows,
@@ -108,12 +96,12 @@ public final class LeadRun {
     Figures figures = new Figures(decide.config().sources());
     SeenIds seen = new SeenIds();
     ArrayDeque<Future<Decided>> underWay = new ArrayDeque<>();
-    List<Row> chunk = chunk(file);
+    List<Row> chunk = file.next(ROWS_A_CHUNK);
     while (!chunk.isEmpty() || !underWay.isEmpty()) {
       if (!chunk.isEmpty()) {
         List<Row> taken = chunk;
         underWay.add(workers.submit(() -> decide(taken, rows)));
-        chunk = chunk(file);
+        chunk = file.next(ROWS_A_CHUNK);
       }
       if (chunk.isEmpty() || underWay.size() >= threads * CHUNKS_A_THREAD) {
         Decided decided = get(underWay.remove());
@@ -128,18 +116,6 @@ public final class LeadRun {
       }
     }
     return figures.summary();
-  }
-
-  private static List<Row> chunk(LeadFile file) throws IOException {
-    List<Row> chunk = new ArrayList<>(ROWS_A_CHUNK);
-    while (chunk.size() < ROWS_A_CHUNK) {
-      Row row = file.next();
-      if (row == null) {
-        break;
-      }
-      chunk.add(row);
-    }
-    return chunk;
   }
 
   private Decided decide(List<Row> chunk, RowIntake rows) {

@@ -41,6 +41,7 @@ public final class Mapping {
   private final Map<String, Expression> metadata;
   private final @Nullable Set<String> notKept;
   private final List<ActivityPlan> activities;
+  private final Map<String, Set<String>> converted;
   private final Places places;
 
   /** Where a mapping names the columns it needs, for errors. */
@@ -51,6 +52,8 @@ public final class Mapping {
 
   /**
    * @param notKept columns that do not become metadata; null where none does
+   * @param converted columns and the values they have where the lead was won; none where the file
+   *     does not tell
    */
   Mapping(
       LeadFile.Layout layout,
@@ -58,12 +61,14 @@ public final class Mapping {
       Map<String, Expression> metadata,
       @Nullable Set<String> notKept,
       List<ActivityPlan> activities,
+      Map<String, Set<String>> converted,
       Places places) {
     this.layout = layout;
     this.fields = fields;
     this.metadata = metadata;
     this.notKept = notKept;
     this.activities = activities;
+    this.converted = converted;
     this.places = places;
   }
 
@@ -121,7 +126,21 @@ public final class Mapping {
       throw new MappingInvalid(errors);
     }
     return new Mapping(
-        LeadFile.Layout.UNKNOWN, fields, metadata, null, List.of(), new Places(null, List.of()));
+        LeadFile.Layout.UNKNOWN,
+        fields,
+        metadata,
+        null,
+        List.of(),
+        Map.of(),
+        new Places(null, List.of()));
+  }
+
+  /** Whether the lead of a row was won; null where the row does not tell. */
+  @Nullable Boolean converted(Columns row) {
+    if (converted.isEmpty() || converted.keySet().stream().anyMatch(c -> row.text(c).isEmpty())) {
+      return null;
+    }
+    return converted.entrySet().stream().allMatch(e -> e.getValue().contains(row.text(e.getKey())));
   }
 
   /** What it says about the file. */

@@ -68,6 +68,8 @@ final class MappingReader {
       PlanReader plans = new PlanReader(vocabulary, expressions);
       root.list("activities").forEach(node -> activities.add(plans.read(node)));
     }
+    Map<String, Set<String>> converted =
+        root.has("converted") ? expressions.conditions(root.section("converted")) : Map.of();
     Set<String> notKept = notKept();
     return new Mapping(
         layout,
@@ -75,6 +77,7 @@ final class MappingReader {
         metadata,
         notKept,
         List.copyOf(activities),
+        converted,
         new Mapping.Places(root, expressions.columns()));
   }
 

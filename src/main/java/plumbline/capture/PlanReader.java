@@ -1,10 +1,8 @@
 package plumbline.capture;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.capture.Expression.Kind;
 import plumbline.lead.Vocabulary;
@@ -57,7 +55,7 @@ final class PlanReader {
     boolean single = entries.containsKey("days_ago");
     return new ActivityPlan(
         node.oneOf("type", vocabulary.activityTypes()),
-        when(entries.get("when")),
+        expressions.conditions(entries.get("when")),
         number(entries.get("count")),
         id == null ? null : expressions.read(id, Kind.TEXT, List.of()),
         at == null ? null : expressions.read(at, Kind.TEXT, List.of()),
@@ -79,23 +77,5 @@ final class PlanReader {
 
   private @Nullable Expression number(Yaml.@Nullable Node node) {
     return node == null ? null : expressions.number(node);
-  }
-
-  private Map<String, Set<String>> when(Yaml.@Nullable Node node) {
-    Map<String, Set<String>> when = new LinkedHashMap<>();
-    if (node != null) {
-      node.map()
-          .entries()
-          .forEach(
-              (column, value) -> {
-                expressions.note(column, value);
-                Set<String> accepted = new HashSet<>();
-                List<Yaml.Node> several =
-                    value.json().isArray() ? node.list(column) : List.of(value);
-                several.forEach(one -> accepted.add(ExpressionReader.scalar(one)));
-                when.put(column, accepted);
-              });
-    }
-    return when;
   }
 }

@@ -12,7 +12,6 @@ import plumbline.decision.Outcome;
 import plumbline.facts.Facts;
 import plumbline.facts.FactsJson;
 import plumbline.facts.JsonText;
-import plumbline.facts.Qualification;
 import plumbline.lead.Fault;
 
 /** What is written of one row. */
@@ -22,9 +21,6 @@ final class ResultJson {
 
   private static final Comparator<Map.Entry<String, BigDecimal>> HEAVIEST_FIRST =
       Map.Entry.comparingByValue(Comparator.reverseOrder());
-
-  /** The segments that say how ready a lead is, from the warmest down; each may have a campaign. */
-  private static final List<String> INTENTS = List.of("high_intent", "medium_intent", "low_intent");
 
   private ResultJson() {}
 
@@ -44,18 +40,13 @@ final class ResultJson {
   /** How ready the lead is, and the campaign planned for it. */
   static void nurturing(
       JsonText json, String leadId, @Nullable Outcome outcome, Map<String, String> campaigns) {
-    String intent = null;
-    for (int i = 0; outcome != null && intent == null && i < INTENTS.size(); i++) {
-      intent = outcome.segments().contains(INTENTS.get(i)) ? INTENTS.get(i) : null;
-    }
-    boolean nurtured =
-        intent != null && outcome != null && outcome.status().equals(Qualification.NURTURING);
+    String intent = PlannedCampaign.intent(outcome);
     json.object();
     json.name("lead_id").text(leadId);
     json.name("segment").text(intent);
     score(json, outcome);
     status(json, outcome);
-    json.name("campaign").text(nurtured ? campaigns.get(intent) : null);
+    json.name("campaign").text(PlannedCampaign.of(outcome, campaigns));
     json.endObject();
   }
 

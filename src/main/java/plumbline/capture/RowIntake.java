@@ -35,6 +35,35 @@ final class RowIntake {
   }
 
   /**
+   * For the rows of a file.
+   *
+   * @throws MappingInvalid if the file has not the columns it should have
+   */
+  static RowIntake of(LeadFile file, @Nullable Mapping mapping, Intake intake, Instant instant)
+      throws MappingInvalid {
+    List<String> header = file.header();
+    if (header != null && mapping == null) {
+      Mapping own = Mapping.ofHeader(file.path().toString(), header);
+      return new RowIntake(intake, own, header, instant);
+    }
+    if (header != null && !header.isEmpty() && mapping != null) {
+      mapping.check(header);
+    }
+    return new RowIntake(intake, mapping, header, instant);
+  }
+
+  /** Whether the lead of a row was won; null where file or mapping do not tell. */
+  @Nullable Boolean converted(Row row) {
+    return (mapping == null || row instanceof Row.Broken) ? null : mapping.converted(columns(row));
+  }
+
+  private Columns columns(Row row) {
+    return row instanceof Row.Json json
+        ? Columns.OfJson.parse(json.number(), json.text())
+        : new Columns.OfCells(row.number(), places, ((Row.Cells) row).cells());
+  }
+
+  /**
    * @throws Invalid with everything that is wrong with the row
    */
   Posted read(Row row) {
@@ -44,11 +73,7 @@ final class RowIntake {
     if (mapping == null) {
       return intake.parse(((Row.Json) row).text(), instant);
     }
-    Columns columns =
-        row instanceof Row.Json json
-            ? Columns.OfJson.parse(json.number(), json.text())
-            : new Columns.OfCells(row.number(), places, ((Row.Cells) row).cells());
-    return mapped(mapping, columns);
+    return mapped(mapping, columns(row));
   }
 
   private Posted mapped(Mapping mapping, Columns columns) {

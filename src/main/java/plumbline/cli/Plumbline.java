@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
       MigrateCommand.class,
       RunCommand.class,
       ReplayCommand.class,
+      BacktestCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,
       JournalCommand.class,

@@ -51,7 +51,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StoredDecisions.Range range = new StoredDecisions.Range(instant(since), lead, null);
+    StoredDecisions.Range range = new StoredDecisions.Range(instant(since), lead, null, null);
     Replay.Report report;
     try {
       report = JournalOptions.with(options.config().server(), database -> replay(database, range));

@@ -1,6 +1,7 @@
 package plumbline.decision;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import plumbline.facts.Facts;
 
 /**
@@ -13,6 +14,7 @@ import plumbline.facts.Facts;
  * @param facts as they were then
  * @param factsHash of the facts then
  * @param outcome canonical text, byte for byte what deciding gave
+ * @param end what became of the lead; null where that is not known or was not asked
  */
 public record StoredDecision(
     String decisionId,
@@ -23,4 +25,14 @@ public record StoredDecision(
     boolean current,
     Facts facts,
     String factsHash,
-    String outcome) {}
+    String outcome,
+    @Nullable End end) {
+
+  /**
+   * What a lead's metadata say now.
+   *
+   * @param value as text
+   * @param since when it was received
+   */
+  public record End(String value, Instant since) {}
+}

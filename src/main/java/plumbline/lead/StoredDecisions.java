@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,13 +41,17 @@ public final class StoredDecisions {
    * @param since those made from then on; null for all
    * @param leadId those of one lead; null for all
    * @param sample so many of them, chosen by their ids, the same ones each time; null for all
+   * @param endKey the key of metadata that says what became of leads; null for none
    */
-  public record Range(@Nullable Instant since, @Nullable String leadId, @Nullable Integer sample) {
-    public static final Range ALL = new Range(null, null, null);
+  public record Range(
+      @Nullable Instant since,
+      @Nullable String leadId,
+      @Nullable Integer sample,
+      @Nullable String endKey) {
 
     Tuple arguments() {
       Instant from = since == null ? Instant.EPOCH : since;
-      return Tuple.of(from.atOffset(ZoneOffset.UTC), leadId, sample);
+      return Tuple.of(from.atOffset(ZoneOffset.UTC), leadId, sample, endKey);
     }
   }
 
@@ -186,7 +191,16 @@ public final class StoredDecisions {
           row.getBoolean("current"),
           new Facts(lead, known),
           row.getString("facts_hash"),
-          row.getString("outcome"));
+          row.getString("outcome"),
+          end());
+    }
+
+    private StoredDecision.@Nullable End end() {
+      String value = row.getString("end_value");
+      Long since = row.getLong("end_since");
+      return value == null || since == null
+          ? null
+          : new StoredDecision.End(value, Instant.EPOCH.plus(since, ChronoUnit.MICROS));
     }
 
     /** What it saw otherwise than the rows are. */

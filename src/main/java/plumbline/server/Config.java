@@ -59,7 +59,7 @@ public record Config(
    *
    * @throws ConfigInvalid with every mistake of it
    */
-  static DecidingConfig deciding(Path directory) {
+  public static DecidingConfig deciding(Path directory) {
     return business(directory, new ArrayList<>()).deciding();
   }
 

@@ -1,14 +1,15 @@
 -- name: one
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
        d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current
+       coalesce(l.decision_id = d.decision_id, false) as current, null::text as end_value,
+       null::bigint as end_since
   from decision d
   left join lead l on l.lead_id = d.lead_id
  where d.decision_id = $1
 
 -- name: current
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.activity_ids, d.own_activities, d.facts_hash, true as current
+       d.activity_ids, d.own_activities, d.facts_hash, true as current, null::text as end_value, null::bigint as end_since
   from lead l
   join decision d on d.decision_id = l.decision_id
  where l.lead_id = $1
@@ -18,13 +19,17 @@ select least(count(*), $3::integer) as decisions
   from decision
  where decided_at >= $1
    and ($2::text is null or lead_id = $2)
+   and ($4::text is null or true)
 
 -- name: range
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
        d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current
+       coalesce(l.decision_id = d.decision_id, false) as current, e.value as end_value, e.since as end_since
   from decision d
   left join lead l on l.lead_id = d.lead_id
+  left join lateral (select l.profile::json #>> array['metadata', $4] as value,
+                            (l.stamps::json -> ('metadata.' || $4) ->> 0)::bigint as since
+                      where $4::text is not null) e on true
  where d.decided_at >= $1
    and ($2::text is null or d.lead_id = $2)
    and $3::integer is null
@@ -40,10 +45,13 @@ with chosen as (
    limit $3)
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
        d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current
+       coalesce(l.decision_id = d.decision_id, false) as current, e.value as end_value, e.since as end_since
   from chosen c
   join decision d on d.decision_id = c.decision_id
   left join lead l on l.lead_id = d.lead_id
+  left join lateral (select l.profile::json #>> array['metadata', $4] as value,
+                            (l.stamps::json -> ('metadata.' || $4) ->> 0)::bigint as since
+                      where $4::text is not null) e on true
  order by d.decided_at, d.decision_id
 
 -- name: activities

@@ -1,0 +1,124 @@
+package plumbline.backtest;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import plumbline.decision.Decide;
+import plumbline.decision.DecidingConfig;
+import plumbline.decision.Outcome;
+import plumbline.decision.OutcomeJson;
+import plumbline.decision.StoredDecision;
+import plumbline.lead.StoredDecisions;
+import plumbline.lead.StoredPages;
+import plumbline.rules.RuleFailed;
+
+/**
+ * Decides real leads by a candidate, each at the instant of a decision that was made, and reports
+ * what would have been another. It records nothing.
+ */
+public final class Backtest {
+  /** How many decisions are read at once. */
+  public static final int PAGE = 500;
+
+  private final Decide candidate;
+  private final DecidingConfig measure;
+  private final Function<Outcome, Set<String>> campaignsOf;
+  private final Pace pace;
+  private final int threads;
+
+  /** Waits as long as others need the machine more. */
+  public interface Pace {
+    /** For whoever has the machine to itself. */
+    Pace FULL = () -> {};
+
+    /** Is called before each few decisions. */
+    void next();
+  }
+
+  /**
+   * @param measure the thresholds that the scores stored are measured by
+   * @param campaignsOf what a lead with an outcome would be sent
+   * @param threads that decide, 1 or more
+   */
+  public Backtest(
+      Decide candidate,
+      DecidingConfig measure,
+      Function<Outcome, Set<String>> campaignsOf,
+      Pace pace,
+      int threads) {
+    this.candidate = candidate;
+    this.measure = measure;
+    this.campaignsOf = campaignsOf;
+    this.pace = pace;
+    this.threads = threads;
+  }
+
+  /**
+   * Goes over all pages of a range.
+   *
+   * @param ends what became of leads; null where nobody asked
+   * @param progress is told how many are done
+   * @throws RuntimeException where they cannot be read
+   */
+  public BacktestReport run(
+      StoredPages pages,
+      StoredDecisions.Range range,
+      @Nullable Ends ends,
+      Clock clock,
+      LongConsumer progress) {
+    BacktestTally tally = new BacktestTally(measure, candidate.config(), campaignsOf);
+    long[] done = new long[1];
+    try (Sweep sweep = new Sweep(threads)) {
+      sweep.run(
+          () -> pages.next().toCompletionStage(),
+          decisions -> compare(decisions, ends),
+          compared -> {
+            compared.forEach(tally::add);
+            done[0] += compared.size();
+            progress.accept(done[0]);
+          });
+    }
+    return tally.report(
+        new BacktestTally.Subject(
+            candidate.rules().version(),
+            null,
+            "stored decisions",
+            clock.instant(),
+            range.since(),
+            range.sample()));
+  }
+
+  private List<Compared> compare(List<StoredDecision> decisions, @Nullable Ends ends) {
+    List<Compared> compared = new ArrayList<>(decisions.size());
+    for (StoredDecision decision : decisions) {
+      pace.next();
+      compared.add(compare(decision, ends));
+    }
+    return compared;
+  }
+
+  private Compared compare(StoredDecision decision, @Nullable Ends ends) {
+    Outcome before = OutcomeJson.read(decision.outcome());
+    Outcome after = null;
+    String failed = null;
+    try {
+      after = candidate.decide(decision.facts(), decision.decidedAt());
+    } catch (RuleFailed e) {
+      failed = e.ruleId();
+    }
+    return new Compared(
+        decision.decisionId(),
+        decision.leadId(),
+        decision.decidedAt(),
+        decision.current(),
+        after != null && !OutcomeJson.write(after).equals(decision.outcome()),
+        before,
+        after,
+        failed,
+        ends == null ? null : ends.converted(decision));
+  }
+}

@@ -1,0 +1,44 @@
+package plumbline.backtest;
+
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import plumbline.decision.StoredDecision;
+
+/**
+ * What became of leads, as a key of their metadata says.
+ *
+ * @param key of the metadata, such as {@code pipeline_stage}
+ * @param won the values of a lead that converted; any other value is one that did not
+ */
+public record Ends(String key, Set<String> won) {
+  private static final Pattern FORM = Pattern.compile("metadata\\.([^=]+)=(.+)");
+
+  /**
+   * Reads {@code metadata.pipeline_stage=opportunity,closed_won}.
+   *
+   * @throws IllegalArgumentException with what was expected
+   */
+  public static Ends parse(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" tells no outcome; expected such as metadata.pipeline_stage=opportunity,closed_won"
+              .formatted(text));
+    }
+    return new Ends(form.group(1), Set.of(form.group(2).split(",", -1)));
+  }
+
+  /**
+   * Whether the lead of a decision converted after it; null where that is not known, or was known
+   * already when it was made.
+   */
+  @Nullable Boolean converted(StoredDecision decision) {
+    StoredDecision.End end = decision.end();
+    if (end == null || !end.since().isAfter(decision.decidedAt())) {
+      return null;
+    }
+    return won.contains(end.value());
+  }
+}

@@ -1,0 +1,56 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import plumbline.decision.Decide;
+import plumbline.decision.RuleBuild;
+import plumbline.rules.RuleFiles;
+import plumbline.rules.RulesInvalid;
+import plumbline.server.Config;
+import plumbline.server.ConfigInvalid;
+
+/** A rule set in a folder: rules, and a config beside them or elsewhere. */
+final class RuleSetFolder {
+  private RuleSetFolder() {}
+
+  /**
+   * Reads the rules of {@code folder/rules} with the config of {@code folder/config}; of the folder
+   * itself where there is none so named, with the config given.
+   *
+   * @param config where the config is unless it is in the folder
+   * @throws CommandFailed where they cannot be read
+   */
+  static RuleFiles read(Path folder, Path config) {
+    Path rules = folder.resolve("rules");
+    Path own = folder.resolve("config");
+    try {
+      return RuleFiles.read(Files.isDirectory(rules) ? rules : folder)
+          .with(
+              Decide.CONFIG,
+              Config.deciding(hasConfig(own) ? own : hasConfig(folder) ? folder : config)
+                  .canonical());
+    } catch (ConfigInvalid e) {
+      throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandFailed(ExitCode.FAILED, "cannot read the rules: " + e.getMessage());
+    }
+  }
+
+  private static boolean hasConfig(Path folder) {
+    return Files.isRegularFile(folder.resolve(Config.BUSINESS_FILE));
+  }
+
+  /**
+   * Compiles a rule set; what its tests say is not asked.
+   *
+   * @throws CommandFailed with everything that is wrong with it
+   */
+  static Decide compile(RuleFiles files) {
+    try {
+      return new RuleBuild(null).compile(files, null);
+    } catch (RulesInvalid e) {
+      throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
+    }
+  }
+}
