@@ -60,7 +60,9 @@ class WhyNotProperties {
   @AfterContainer
   static void close() {
     System.out.println("named: " + NAMED.size() + " rules; not to be told: " + UNCLEAR);
-    assertEquals(Set.of(), UNCLEAR);
+    // After several bounces each may be followed by something else.
+    assertEquals(Set.of("qualification.veto-unreachable"), UNCLEAR);
+    assertEquals(DECIDE.rules().rules().size(), NAMED.size());
     DECIDE.close();
     VARIANTS.close();
   }

@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.postgres.Database;
 import plumbline.rules.RuleChanges;
 import plumbline.rules.RuleVersions;
@@ -18,5 +20,20 @@ final class RuleDoors {
         new RuleChanges(
             vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
     return new RuleDoor(active::json, versions, changes);
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  static DecideByVersion byVersion(Database database) {
+    RuleVersions versions = new RuleVersions(database);
+    return new DecideByVersion(
+        new RuleBuild(null),
+        version ->
+            versions
+                .find(version)
+                .compose(found -> versions.files(found.version()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join(),
+        2);
   }
 }
