@@ -44,8 +44,7 @@ public record Ends(String key, Set<String> won) {
   @Nullable Boolean converted(StoredDecision decision) {
     StoredDecision.End end = decision.end();
     // What came with the very post that was decided was known as well.
-    if (end == null
-        || !end.since().truncatedTo(ChronoUnit.MILLIS).isAfter(decision.decidedAt())) {
+    if (end == null || !end.since().truncatedTo(ChronoUnit.MILLIS).isAfter(decision.decidedAt())) {
       return null;
     }
     return won.contains(end.value());

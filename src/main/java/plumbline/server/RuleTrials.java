@@ -17,25 +17,17 @@ import plumbline.capture.PlannedCampaign;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.DecideByVersion;
 import plumbline.decision.Outcome;
-import plumbline.decision.RuleBuild;
 import plumbline.http.TrialDoor;
 import plumbline.postgres.Database;
-import plumbline.rules.RuleFiles;
-import plumbline.rules.RuleVersions;
 
 /** Rules that are tried before they are live, beside what a node is there for. */
 final class RuleTrials {
-  /** So many versions stay compiled. */
-  private static final int VERSIONS = 4;
-
-  private static final long ANSWER_SECONDS = 10;
-
-  private final DecideByVersion versions;
   private final BacktestRunner backtests;
   private final ShadowRunner shadow;
   private final TrialDoor door;
 
   /**
+   * @param versions gives candidates, compiled; not closed here
    * @param campaigns by the intent they are for
    * @param posts how many leads were accepted so far
    * @param busy whether leads wait for their turn
@@ -43,13 +35,11 @@ final class RuleTrials {
   RuleTrials(
       Database database,
       String node,
+      DecideByVersion versions,
       ActiveRules rules,
       Map<String, String> campaigns,
       LongSupplier posts,
       BooleanSupplier busy) {
-    RuleVersions stored = new RuleVersions(database);
-    this.versions =
-        new DecideByVersion(new RuleBuild(null), version -> files(stored, version), VERSIONS);
     Function<Outcome, Set<String>> counted = PlannedCampaign.counted(campaigns);
     this.backtests =
         new BacktestRunner(
@@ -61,10 +51,6 @@ final class RuleTrials {
             new Backtests(database),
             shadows,
             () -> shadows.report(rules.decide().config(), counted, Clock.systemUTC()));
-  }
-
-  private static RuleFiles files(RuleVersions stored, String version) {
-    return Server.await(stored.files(version).timeout(ANSWER_SECONDS, TimeUnit.SECONDS));
   }
 
   /** What answers over HTTP. */
@@ -86,7 +72,6 @@ final class RuleTrials {
   Future<Void> stop() {
     shadow.close();
     backtests.close();
-    versions.close();
     return backtests.giveBack().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
   }
 }

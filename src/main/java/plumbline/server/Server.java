@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -184,10 +185,13 @@ public final class Server {
             meters.registry(),
             bounds(),
             config.redecide());
+    DecideByVersion versions = release.decideByVersion();
+    onStop(versions::close);
     RuleTrials trials =
         new RuleTrials(
             database,
             files.node(),
+            versions,
             rules,
             campaigns,
             journal::lastSequence,
@@ -223,6 +227,7 @@ public final class Server {
             intake,
             way.leads(),
             way.reads(),
+            way.explanations(versions),
             release.door(rules::json, trials.door()),
             Clock.systemUTC());
     Management management =

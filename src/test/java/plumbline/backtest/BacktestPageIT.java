@@ -91,8 +91,7 @@ class BacktestPageIT {
       Matcher seen = SEEN.matcher(chromium.dom(frame));
       assertTrue(seen.find(), "the page says how wide it is");
       assertEquals(width, Integer.parseInt(seen.group(1)));
-      assertTrue(
-          Integer.parseInt(seen.group(2)) <= width, seen.group(2) + " wide on " + width);
+      assertTrue(Integer.parseInt(seen.group(2)) <= width, seen.group(2) + " wide on " + width);
       assertTrue(Integer.parseInt(seen.group(3)) > 40, "the charts have bars");
     }
     Path pdf = temporary.resolve("page.pdf");

@@ -99,8 +99,9 @@ class ShadowIT {
       // What was answered came of the live rules alone.
       assertEquals(live, api.get("/v1/rules").json().path("version").asText());
       assertEquals(
-          "0", TestPostgres.value(database, "select count(*) from decision where rule_set = '"
-              + candidate + "'"));
+          "0",
+          TestPostgres.value(
+              database, "select count(*) from decision where rule_set = '" + candidate + "'"));
       reported(api, state);
       Run report = shadow("report", "--html", temporary.resolve("shadow.html").toString());
       assertEquals(0, report.exitCode(), report.err());
@@ -120,10 +121,8 @@ class ShadowIT {
   /** The report is that of a backtest over the same decisions. */
   private void reported(ApiClient api, JsonNode state) throws Exception {
     JsonNode report = api.get("/v1/rules/shadow/report").json();
-    assertEquals(
-        state.path("decided").asInt(), report.path("about").path("decisions").asInt());
-    assertEquals(
-        state.path("different").asInt(), report.path("about").path("changed").asInt());
+    assertEquals(state.path("decided").asInt(), report.path("about").path("decisions").asInt());
+    assertEquals(state.path("different").asInt(), report.path("about").path("changed").asInt());
     assertEquals(
         Integer.parseInt(
             TestPostgres.value(
@@ -136,8 +135,13 @@ class ShadowIT {
     if (state.path("dropped").asInt() == 0) {
       List<String> arguments =
           List.of(
-              "backtest", "--candidate", state.path("version").asText(), "--format", "json",
-              "--database", database.value());
+              "backtest",
+              "--candidate",
+              state.path("version").asText(),
+              "--format",
+              "json",
+              "--database",
+              database.value());
       try (PlumblineProcess command = PlumblineProcess.jar(Map.of(), arguments)) {
         assertEquals(0, command.exitCode(), command.err());
         JsonNode same = new ApiClient.Answer(200, command.out()).json();

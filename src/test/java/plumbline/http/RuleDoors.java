@@ -8,6 +8,8 @@ import plumbline.backtest.Backtests;
 import plumbline.backtest.Shadows;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.rules.RuleChanges;
@@ -32,5 +34,20 @@ final class RuleDoors {
         new Backtests(database),
         shadows,
         () -> shadows.report(active.decide().config(), outcome -> Set.of(), Clock.systemUTC()));
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  static DecideByVersion byVersion(Database database) {
+    RuleVersions versions = new RuleVersions(database);
+    return new DecideByVersion(
+        new RuleBuild(null),
+        version ->
+            versions
+                .find(version)
+                .compose(found -> versions.files(found.version()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join(),
+        2);
   }
 }

@@ -23,8 +23,8 @@ import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
 
 /**
- * What a backtest and a candidate beside the live rules cost the leads that come in at a fixed pace:
- * windows with and without take turns, so that a noisy machine is noisy for both.
+ * What a backtest and a candidate beside the live rules cost the leads that come in at a fixed
+ * pace: windows with and without take turns, so that a noisy machine is noisy for both.
  */
 class TrialsLoadIT {
   private static final int STORED = Faults.pick(2_000, 30_000);
