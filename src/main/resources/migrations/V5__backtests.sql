@@ -51,10 +51,13 @@ create table shadow_decision (
 );
 comment on column shadow_decision.outcome is 'canonical JSON; null where it is the live one, or a rule failed';
 
-create table shadow_dropped (
+create table shadow_node (
   shadow_id bigint not null references shadow,
   node      text   not null,
-  dropped   bigint not null,
+  dropped   bigint not null default 0,
+  error     text,
   primary key (shadow_id, node)
 );
-comment on table shadow_dropped is 'decisions a node was too busy for';
+comment on table shadow_node is 'nodes on which the candidate decides, or cannot';
+comment on column shadow_node.dropped is 'decisions the node was too busy for';
+comment on column shadow_node.error is 'why it cannot';

@@ -170,10 +170,13 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
       return;
     }
     try {
-      active = new Active(task, versions.of(task.version()));
+      Decide candidate = versions.of(task.version());
+      await(shadows.begun(task.shadowId(), node, null));
+      active = new Active(task, candidate);
       LOG.info("candidate {} decides beside the live rules", task.version());
     } catch (RulesInvalid e) {
       LOG.warn("candidate {} cannot be used: {}", task.version(), e.getMessage());
+      await(shadows.begun(task.shadowId(), node, e.getMessage()));
     }
   }
 

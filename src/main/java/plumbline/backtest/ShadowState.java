@@ -19,6 +19,8 @@ import plumbline.facts.FactsJson;
  * @param different those with another outcome
  * @param failed those a rule failed on
  * @param dropped decisions a server was too busy for
+ * @param nodes on how many nodes it was begun
+ * @param error why a node cannot use it; null where all can
  */
 public record ShadowState(
     long shadowId,
@@ -32,7 +34,9 @@ public record ShadowState(
     long decided,
     long different,
     long failed,
-    long dropped) {
+    long dropped,
+    long nodes,
+    @Nullable String error) {
   private static final JsonMapper JSON = new JsonMapper();
 
   static ShadowState of(Row row) {
@@ -49,7 +53,9 @@ public record ShadowState(
         row.getLong("decided"),
         row.getLong("different"),
         row.getLong("failed"),
-        row.getLong("dropped"));
+        row.getLong("dropped"),
+        row.getLong("nodes"),
+        row.getString("error"));
   }
 
   /** As JSON. */
@@ -66,6 +72,8 @@ public record ShadowState(
     json.put("different", different);
     json.put("failed", failed);
     json.put("dropped", dropped);
+    json.put("nodes", nodes);
+    json.put("error", error);
     return json;
   }
 }

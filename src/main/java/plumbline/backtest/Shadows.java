@@ -164,6 +164,15 @@ public final class Shadows {
         .mapEmpty();
   }
 
+  /** Says that a node has begun, or why it cannot. */
+  Future<Void> begun(long shadowId, String node, @Nullable String error) {
+    return database
+        .pool()
+        .preparedQuery(sql.get("begun"))
+        .execute(Tuple.of(shadowId, node, error))
+        .mapEmpty();
+  }
+
   /** Counts what a node was too busy for. */
   Future<Void> dropped(long shadowId, String node, long dropped) {
     return database

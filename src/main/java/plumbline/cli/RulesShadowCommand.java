@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,14 +72,25 @@ final class RulesShadowCommand implements Runnable {
         state.startedAt(),
         state.startedBy());
     out.printf(
-        "%,d decisions, %,d of them otherwise, %,d failed; %,d dropped%n",
-        state.decided(), state.different(), state.failed(), state.dropped());
+        "%,d nodes; %,d decisions, %,d of them otherwise, %,d failed; %,d dropped%n",
+        state.nodes(), state.decided(), state.different(), state.failed(), state.dropped());
+    if (state.error() != null) {
+      out.printf("it cannot be used:%n%s%n", state.error());
+    }
   }
 
   @Command(name = "start", description = "Begins; another candidate ends.")
   static final class Start implements Callable<Integer> {
     private static final Pattern SHARE = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,4})?) ?%?");
     private static final BigDecimal ALL = BigDecimal.valueOf(100);
+
+    /** How long nodes may take to compile it before this is not waited for. */
+    private static final long BEGIN_SECONDS = 60;
+
+    /** A node that was not seen for so long is down. */
+    private static final long UP_SECONDS = 30;
+
+    private static final long LOOK_MS = 500;
 
     @Spec CommandSpec spec = CommandSpec.create();
     @Mixin VersionOptions options = new VersionOptions();
@@ -97,10 +110,30 @@ final class RulesShadowCommand implements Runnable {
     public Integer call() {
       BigDecimal of = share();
       String version = stored();
-      ShadowState state =
-          options.askDatabase(database -> new Shadows(database).start(version, of, BY, note));
-      print(spec, options, state);
+      options.askDatabase(database -> new Shadows(database).start(version, of, BY, note));
+      print(spec, options, begun());
       return ExitCode.FINE;
+    }
+
+    /** Once every node that is up has compiled it; one that is slow goes on by itself. */
+    private ShadowState begun() {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BEGIN_SECONDS);
+      while (true) {
+        ShadowState state = options.askDatabase(database -> new Shadows(database).latest());
+        long nodes =
+            options.ask(RuleVersions::nodes).stream()
+                .filter(node -> node.seenAt().isAfter(Instant.now().minusSeconds(UP_SECONDS)))
+                .count();
+        if (state.nodes() >= nodes || state.error() != null || System.nanoTime() > end) {
+          return state;
+        }
+        try {
+          TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return state;
+        }
+      }
     }
 
     private BigDecimal share() {

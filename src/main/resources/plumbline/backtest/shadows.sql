@@ -11,9 +11,12 @@ select s.shadow_id, s.version, s.share, s.started_at, s.started_by, s.note, s.en
          where d.shadow_id = s.shadow_id and d.outcome is not null) as different,
        (select count(*) from shadow_decision d
          where d.shadow_id = s.shadow_id and d.failed_rule is not null) as failed,
-       (select coalesce(sum(n.dropped), 0)::bigint from shadow_dropped n
-         where n.shadow_id = s.shadow_id) as dropped
+       n.nodes, n.dropped, n.error
   from shadow s
+ cross join lateral (select count(*) as nodes, coalesce(sum(w.dropped), 0)::bigint as dropped,
+                            max(w.error) as error
+                       from shadow_node w
+                      where w.shadow_id = s.shadow_id) n
  order by s.shadow_id desc
  limit 1
 
@@ -26,9 +29,12 @@ select $1, d.decision_id, d.outcome, d.failed_rule
   from unnest($2::uuid[], $3::text[], $4::text[]) as d (decision_id, outcome, failed_rule)
     on conflict do nothing
 
+-- name: begun
+insert into shadow_node (shadow_id, node, error) values ($1, $2, $3)
+    on conflict (shadow_id, node) do update set error = excluded.error
+
 -- name: dropped
-insert into shadow_dropped (shadow_id, node, dropped) values ($1, $2, $3)
-    on conflict (shadow_id, node) do update set dropped = shadow_dropped.dropped + excluded.dropped
+update shadow_node set dropped = dropped + $3 where shadow_id = $1 and node = $2
 
 -- name: compared
 select d.decision_id, d.lead_id, d.decided_at, d.outcome, s.outcome as candidate_outcome,

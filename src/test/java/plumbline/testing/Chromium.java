@@ -32,9 +32,9 @@ public final class Chromium {
     if (program == null) {
       String why = "there is no Chromium (on Debian: apt-get install chromium)";
       if (System.getenv(NEEDED) != null) {
-        Assertions.fail(why + ", and " + NEEDED + " is set");
+        return Assertions.fail(why + ", and " + NEEDED + " is set");
       }
-      Assumptions.abort(why);
+      return Assumptions.abort(why);
     }
     return new Chromium(program, temporary.resolve("profile"));
   }
