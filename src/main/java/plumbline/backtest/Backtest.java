@@ -86,7 +86,7 @@ public final class Backtest {
         new BacktestTally.Subject(
             candidate.rules().version(),
             null,
-            "stored decisions",
+            "Stored decisions",
             clock.instant(),
             range.since(),
             range.sample()));

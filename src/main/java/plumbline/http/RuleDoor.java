@@ -3,6 +3,8 @@ package plumbline.http;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import plumbline.backtest.BacktestRefused;
+import plumbline.backtest.Backtests;
 import plumbline.lead.Invalid;
 import plumbline.lead.NotFound;
 import plumbline.lead.RedecideJobs;
@@ -16,13 +18,15 @@ import plumbline.rules.RulesInvalid;
  * What tells of rules, and changes them.
  *
  * @param active the JSON of what decides on this node; must not block
+ * @param backtests what other rules would decide
  * @param redecideJobs walks over leads, which a change may ask for
  */
 public record RuleDoor(
     Supplier<String> active,
     RuleVersions versions,
     RuleChanges changes,
-    RedecideJobs redecideJobs) {
+    RedecideJobs redecideJobs,
+    Backtests backtests) {
   /** How long the database may take for an answer. */
   private static final long ANSWER_MS = 5_000;
 
@@ -55,6 +59,7 @@ public record RuleDoor(
         || failure instanceof RulesInvalid
         || failure instanceof Invalid
         || failure instanceof NotFound
+        || failure instanceof BacktestRefused
         || failure instanceof Refusal
         || failure instanceof IllegalStateException
         || Bodies.isGone(failure);

@@ -7,6 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import plumbline.backtest.Backtests;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.http.RuleDoor;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
@@ -25,11 +28,15 @@ import plumbline.server.ServerConfig.RulesOwner;
 final class RuleRelease {
   private static final Logger LOG = LoggerFactory.getLogger(RuleRelease.class);
 
+  /** Versions that are explained by or asked for in a what-if, beside the active one. */
+  private static final int VERSIONS_KEPT = 4;
+
   private final RuleVersions versions;
   private final RuleFollower follower;
   private final RuleChanges changes;
   private final Listening listening;
   private final RedecideJobs redecideJobs;
+  private final Backtests backtests;
 
   /**
    * @param holder what decides here
@@ -47,6 +54,7 @@ final class RuleRelease {
     boolean uploads = config.rulesOwner() == RulesOwner.UPLOAD;
     versions = new RuleVersions(database);
     redecideJobs = new RedecideJobs(database);
+    backtests = new Backtests(database);
     follower = new RuleFollower(vertx, versions, holder, node, !uploads, new FolderMemory(data));
     changes = new RuleChanges(vertx, versions, check, uploads, follower::look);
     listening = new Listening(vertx, uri, RuleVersions.CHANNEL, follower::look);
@@ -54,7 +62,18 @@ final class RuleRelease {
 
   /** What answers over HTTP. */
   RuleDoor door(Supplier<String> active) {
-    return new RuleDoor(active, versions, changes, redecideJobs);
+    return new RuleDoor(active, versions, changes, redecideJobs, backtests);
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  DecideByVersion decideByVersion() {
+    return new DecideByVersion(
+        new RuleBuild(null), version -> Server.await(files(version)), VERSIONS_KEPT);
+  }
+
+  /** The files of a version, or of the one that begins so. */
+  private Future<RuleFiles> files(String digits) {
+    return versions.find(digits).compose(found -> versions.files(found.version()));
   }
 
   RuleFollower follower() {

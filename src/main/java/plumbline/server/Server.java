@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -69,6 +71,7 @@ public final class Server {
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
   private final ServerConfig config;
+  private final Map<String, String> campaigns;
   private final RuleFolder folder;
   private final @Nullable String adminKey;
   private final boolean acceptJournalLoss;
@@ -97,6 +100,7 @@ public final class Server {
       @Nullable String adminKey,
       boolean acceptJournalLoss) {
     this.config = config.server();
+    this.campaigns = config.campaignsByIntent();
     this.folder = new RuleFolder(rulesFolder, configFolder);
     this.adminKey = adminKey;
     this.acceptJournalLoss = acceptJournalLoss;
@@ -169,6 +173,9 @@ public final class Server {
             files.node(),
             config);
     onStop(() -> await(release.stop()));
+    RuleTrials trials =
+        new RuleTrials(database, files.node(), rules, campaigns, journal::lastSequence);
+    onStop(() -> await(trials.stop()));
     LeadWay way =
         new LeadWay(
             vertx,
@@ -191,19 +198,29 @@ public final class Server {
       way.drainFromNowOn();
       await(release.start(served::folder));
       await(way.warmUp().otherwiseEmpty());
+      trials.start();
     } else {
       databaseStart.whenReady(
           () -> {
             way.drainFromNowOn();
             release.start(served::folder);
+            trials.start();
           });
     }
     served.follow(rules, release.follower());
     onStop(served::unfollow);
+    DecideByVersion versions = release.decideByVersion();
+    onStop(versions::close);
     Intake intake =
         new Intake(Vocabulary.current(() -> rules.decide().config()), IntakeLimits.DEFAULT);
     Routes routes =
-        new Routes(intake, way.leads(), way.reads(), release.door(rules::json), Clock.systemUTC());
+        new Routes(
+            intake,
+            way.leads(),
+            way.reads(),
+            way.explanations(versions),
+            release.door(rules::json),
+            Clock.systemUTC());
     Management management =
         new Management(
             meters.registry(),
