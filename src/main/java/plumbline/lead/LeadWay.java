@@ -28,6 +28,10 @@ public final class LeadWay {
 
   private static final long WATCH_MS = 1_000;
   private static final long UNDECIDED_RETRY_MS = 5_000;
+
+  /** From so many entries on the drain is behind, and goes before what nobody waits for. */
+  private static final int BACKLOG_ENTRIES = 1_000;
+
   private static final int PAGE_ENTRIES = 1_000;
   private static final long PAGE_BYTES = 16L << 20;
 
@@ -120,7 +124,16 @@ public final class LeadWay {
             drain::wake,
             meters,
             turns);
-    this.redecide = new Redecide(vertx, database, context, again, () -> turns.waiting() > 0);
+    this.redecide =
+        new Redecide(
+            vertx,
+            database,
+            context,
+            again,
+            () ->
+                turns.waiting() > 0
+                    || journal.depth() > BACKLOG_ENTRIES
+                    || drain.failure() != null);
     this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
