@@ -86,7 +86,7 @@ public final class Backtest {
         new BacktestTally.Subject(
             candidate.rules().version(),
             null,
-            "stored decisions",
+            "Stored decisions",
             clock.instant(),
             range.since(),
             range.sample()));
@@ -102,7 +102,6 @@ public final class Backtest {
   }
 
   private Compared compare(StoredDecision decision, @Nullable Ends ends) {
-    Outcome before = OutcomeJson.read(decision.outcome());
     Outcome after = null;
     String failed = null;
     try {
@@ -110,12 +109,15 @@ public final class Backtest {
     } catch (RuleFailed e) {
       failed = e.ruleId();
     }
+    // To read an outcome costs as much as to make one, and most are the same as before.
+    boolean same = after != null && OutcomeJson.write(after).equals(decision.outcome());
+    Outcome before = same ? after : OutcomeJson.read(decision.outcome());
     return new Compared(
         decision.decisionId(),
         decision.leadId(),
         decision.decidedAt(),
         decision.current(),
-        after != null && !OutcomeJson.write(after).equals(decision.outcome()),
+        after != null && !same,
         before,
         after,
         failed,

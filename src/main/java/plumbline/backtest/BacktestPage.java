@@ -21,6 +21,9 @@ import plumbline.facts.FactsJson;
 public final class BacktestPage {
   private static final int SHORT = 8;
 
+  /** So many leads of a list are shown at once. */
+  private static final int FIRST = 20;
+
   private BacktestPage() {}
 
   /** The page. */
@@ -99,13 +102,24 @@ public final class BacktestPage {
     return Map.of("title", title, "columns", BacktestTally.STATUSES, "rows", rows);
   }
 
-  private static Map<String, @Nullable Object> crossing(
+  private static Map<String, Object> crossing(
       String title, BacktestReport.Crossed crossed, @Nullable Object tree) {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("title", title);
-    shown.put("crossed", tree);
-    shown.put("more", crossed.count() - crossed.leads().size());
-    return shown;
+    List<?> leads =
+        (List<?>) Objects.requireNonNull(((Map<?, ?>) Objects.requireNonNull(tree)).get("leads"));
+    int first = Math.min(FIRST, leads.size());
+    return Map.of(
+        "title",
+        title,
+        "number_of",
+        crossed.count(),
+        "first",
+        leads.subList(0, first),
+        "rest",
+        leads.subList(first, leads.size()),
+        "rest_of",
+        leads.size() - first,
+        "more",
+        crossed.count() - leads.size());
   }
 
   @SuppressWarnings("unchecked")

@@ -1,6 +1,7 @@
 package plumbline.backtest;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public record Ends(String key, Set<String> won) {
               .formatted(text));
     }
     return new Ends(form.group(1), Set.of(form.group(2).split(",", -1)));
+  }
+
+  /** As {@link #parse} reads it. */
+  public String text() {
+    return "metadata." + key + "=" + String.join(",", new TreeSet<>(won));
   }
 
   /**

@@ -10,6 +10,9 @@ final class ScoreShift {
   /** Means have so many decimals. */
   static final int PLACES = 6;
 
+  /** Moves are smaller than scores. */
+  private static final BigDecimal FINER = BigDecimal.valueOf(5);
+
   private final Bins scores;
   private final Bins shifts;
   private BigDecimal before = BigDecimal.ZERO;
@@ -19,11 +22,11 @@ final class ScoreShift {
   private long same;
 
   /**
-   * @param width of the bins
+   * @param width of the bins of scores; those of moves are a fifth of it
    */
   ScoreShift(BigDecimal width) {
     this.scores = new Bins(width);
-    this.shifts = new Bins(width);
+    this.shifts = new Bins(width.divide(FINER));
   }
 
   /**

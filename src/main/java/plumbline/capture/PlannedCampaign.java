@@ -2,6 +2,8 @@ package plumbline.capture;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Outcome;
 import plumbline.facts.Qualification;
@@ -30,5 +32,13 @@ public final class PlannedCampaign {
     return intent != null && outcome != null && outcome.status().equals(Qualification.NURTURING)
         ? campaigns.get(intent)
         : null;
+  }
+
+  /** As above, for reports that count campaigns: none or one. */
+  public static Function<Outcome, Set<String>> counted(Map<String, String> campaigns) {
+    return outcome -> {
+      String campaign = of(outcome, campaigns);
+      return campaign == null ? Set.of() : Set.of(campaign);
+    };
   }
 }

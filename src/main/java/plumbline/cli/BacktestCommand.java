@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +26,6 @@ import plumbline.capture.MappingInvalid;
 import plumbline.capture.PlannedCampaign;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
-import plumbline.decision.Outcome;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.StoredDecisions;
@@ -142,7 +138,8 @@ final class BacktestCommand implements Callable<Integer> {
       try (FileLeads rows = FileLeads.open(path, file.mapping(vocabulary), intake, at);
           Progress progress = Progress.of(path)) {
         result =
-            new FileBacktest(by, than, campaigns(config), threads())
+            new FileBacktest(
+                    by, than, PlannedCampaign.counted(config.campaignsByIntent()), threads())
                 .run(rows, String.valueOf(path.getFileName()), at, progress::to);
       }
       if (result.rejected() > 0) {
@@ -187,7 +184,12 @@ final class BacktestCommand implements Callable<Integer> {
       StoredPages pages =
           ReplayCommand.await(new StoredDecisions(database).pages(range, Backtest.PAGE));
       try (Progress progress = Progress.of("backtest", pages.size())) {
-        return new Backtest(by, measure, campaigns(config), Backtest.Pace.FULL, threads())
+        return new Backtest(
+                by,
+                measure,
+                PlannedCampaign.counted(config.campaignsByIntent()),
+                Backtest.Pace.FULL,
+                threads())
             .run(pages, range, ends, Clock.systemUTC(), progress::to);
       } finally {
         ReplayCommand.await(pages.close());
@@ -215,14 +217,6 @@ final class BacktestCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailed(ExitCode.USAGE, "--outcome: " + e.getMessage());
     }
-  }
-
-  private static Function<Outcome, Set<String>> campaigns(Config config) {
-    Map<String, String> byIntent = LeadFileOptions.campaigns(config);
-    return decided -> {
-      String campaign = PlannedCampaign.of(decided, byIntent);
-      return campaign == null ? Set.of() : Set.of(campaign);
-    };
   }
 
   private static int threads() {

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,7 +17,6 @@ import picocli.CommandLine.ParameterException;
 import plumbline.capture.Mapping;
 import plumbline.capture.MappingInvalid;
 import plumbline.lead.Vocabulary;
-import plumbline.server.Config;
 
 /** How a file of leads is read, and for when its leads are decided. */
 final class LeadFileOptions {
@@ -67,13 +64,6 @@ final class LeadFileOptions {
       throw new CommandFailed(ExitCode.FAILED, "there is no mapping " + path);
     }
     return Mapping.read(path.toString(), Files.readString(path), vocabulary);
-  }
-
-  /** The campaign a lead of each intent would be in. */
-  static Map<String, String> campaigns(Config config) {
-    Map<String, String> campaigns = new HashMap<>();
-    config.outreach().campaigns().forEach((name, c) -> campaigns.put(c.intent(), name));
-    return campaigns;
   }
 
   /** What is wrong with a file, in words. */

@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.OptionSpec;
       BenchBareCommand.class,
       JournalCommand.class,
       RulesCommand.class,
+      RedecideCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })

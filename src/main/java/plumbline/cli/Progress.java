@@ -69,7 +69,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Java can tell this of standard input and output only, so the shell's own test is asked. */
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     String terminal = System.getenv("TERM");
     if (terminal == null || terminal.equals("dumb")) {
       return false;

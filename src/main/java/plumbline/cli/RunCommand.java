@@ -70,8 +70,7 @@ final class RunCommand implements Callable<Integer> {
       Mapping mapping = leads.mapping(vocabulary);
       Intake intake = new Intake(vocabulary, IntakeLimits.DEFAULT);
       int threads = Runtime.getRuntime().availableProcessors();
-      LeadRun run =
-          new LeadRun(decide, intake, instant, LeadFileOptions.campaigns(config), threads);
+      LeadRun run = new LeadRun(decide, intake, instant, config.campaignsByIntent(), threads);
       long start = System.nanoTime();
       RunSummary summary;
       try (Progress progress = Progress.of(file)) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import plumbline.decision.CheckedRules;
 import plumbline.decision.RuleBuild;
+import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.Checked;
 import plumbline.rules.Provenance;
@@ -35,11 +36,16 @@ final class VersionOptions {
    * @throws CommandFailed where it cannot be reached or there is no such version
    */
   <T> T ask(Function<RuleVersions, Future<T>> question) {
+    return askDatabase(database -> question.apply(new RuleVersions(database)));
+  }
+
+  /** As above, with the database at hand. */
+  <T> T askDatabase(Function<Database, Future<T>> question) {
     try {
       return JournalOptions.ask(
           options.config().server(),
           ANSWER,
-          database -> question.apply(new RuleVersions(database)).recover(VersionOptions::refused));
+          database -> question.apply(database).recover(VersionOptions::refused));
     } catch (DatabaseUnavailable e) {
       throw new CommandFailed(ExitCode.FAILED, e.getMessage());
     }

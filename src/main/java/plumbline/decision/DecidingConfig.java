@@ -1,12 +1,14 @@
 package plumbline.decision;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import plumbline.facts.Activity;
 import plumbline.facts.Teams;
 import plumbline.facts.Thresholds;
 import plumbline.rules.RuleError;
@@ -103,6 +105,12 @@ public record DecidingConfig(
   /** The teams as rules see them. */
   public Teams teams() {
     return new Teams(Set.copyOf(routing.teams()), routing.byCompanySize(), routing.fallback());
+  }
+
+  /** The time in which points of an activity halve; null where they never decay. */
+  @Nullable Duration halfLife(@Nullable Activity activity) {
+    ActivityType type = activity == null ? null : activityTypes.get(activity.type());
+    return type == null ? null : type.halfLife();
   }
 
   /** The band a company of this size is in; null where the size is not known. */

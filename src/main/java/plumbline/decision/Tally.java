@@ -231,7 +231,7 @@ final class Tally {
     Activity activity = points.activity();
     BigDecimal decayed = null;
     if (line.standing == Standing.COUNTED) {
-      decayed = decayed(points);
+      decayed = decayed(points.value(), activity, config, instant);
       line.sum.score = line.sum.score.add(decayed);
     }
     return new Contribution(
@@ -240,22 +240,21 @@ final class Tally {
         points.value(),
         decayed,
         line.standing,
-        decayed == null ? BigDecimal.ZERO : weighted(line.sum.category, decayed),
+        decayed == null ? BigDecimal.ZERO : weighted(line.sum.category, decayed, config.unit()),
         points.reason(),
         activity == null ? null : activity.activityId());
   }
 
-  /** value · 2^(−age/half-life), where the activity's type has a half-life. */
-  private BigDecimal decayed(Points points) {
-    Activity activity = points.activity();
-    ActivityType type = activity == null ? null : config.activityTypes().get(activity.type());
-    Duration halfLife = type == null ? null : type.halfLife();
+  /** value · 2^(−age/half-life), where the activity's type has a half-life; 2 decimals. */
+  static BigDecimal decayed(
+      int value, @Nullable Activity activity, DecidingConfig config, Instant instant) {
+    Duration halfLife = config.halfLife(activity);
     if (activity == null || halfLife == null) {
-      return BigDecimal.valueOf(points.value() * 100L, 2);
+      return BigDecimal.valueOf(value * 100L, 2);
     }
     double ageDays = Math.max(0, instant.toEpochMilli() - activity.at().toEpochMilli()) / DAY_MS;
     double left = StrictMath.pow(2, -ageDays / (halfLife.toMillis() / DAY_MS));
-    return rounded(points.value(), left);
+    return rounded(value, left);
   }
 
   /**
@@ -273,21 +272,23 @@ final class Tally {
         .setScale(2, RoundingMode.HALF_EVEN);
   }
 
+  /** A category's points cut to its floor and cap. */
+  static BigDecimal cut(Category category, BigDecimal sum) {
+    BigDecimal floor = category.floor();
+    BigDecimal cap = category.cap();
+    if (cap != null && sum.compareTo(cap) > 0) {
+      return cap;
+    }
+    return floor != null && sum.compareTo(floor) < 0 ? floor : sum;
+  }
+
   private void adjust(Sum category, List<Contribution> contributions) {
     BigDecimal sum = category.score;
-    BigDecimal floor = category.category.floor();
-    BigDecimal cap = category.category.cap();
-    String rule;
-    BigDecimal bound;
-    if (cap != null && sum.compareTo(cap) > 0) {
-      rule = "adjust.cap";
-      bound = cap;
-    } else if (floor != null && sum.compareTo(floor) < 0) {
-      rule = "adjust.floor";
-      bound = floor;
-    } else {
+    BigDecimal bound = cut(category.category, sum);
+    if (bound.compareTo(sum) == 0) {
       return;
     }
+    String rule = bound.compareTo(sum) < 0 ? "adjust.cap" : "adjust.floor";
     category.score = bound;
     BigDecimal change = bound.subtract(sum).setScale(2);
     String reason =
@@ -301,14 +302,15 @@ final class Tally {
             null,
             change,
             Standing.ADJUSTED,
-            weighted(category.category, change),
+            weighted(category.category, change, config.unit()),
             reason,
             null));
   }
 
-  private BigDecimal weighted(Category category, BigDecimal points) {
+  /** What points of a category are worth in the unit of the score. */
+  static BigDecimal weighted(Category category, BigDecimal points, Unit unit) {
     BigDecimal product = points.multiply(category.weight());
-    return config.unit() == Unit.FRACTION ? product.movePointLeft(2) : product;
+    return unit == Unit.FRACTION ? product.movePointLeft(2) : product;
   }
 
   private Sum sum(String category) {

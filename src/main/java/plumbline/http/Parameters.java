@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.lead.Fault;
 import plumbline.lead.Invalid;
@@ -100,6 +102,55 @@ final class Parameters {
       fault(name, "bad_flag", "must be true or false");
     }
     return true;
+  }
+
+  /** A text of a form that must be there; empty where it is not, which is noted. */
+  String required(String name, Pattern form, String expected) {
+    String text = text(name);
+    if (text == null || !form.matcher(text).matches()) {
+      fault(name, text == null ? "missing_parameter" : "bad_form", "must be " + expected);
+      return "";
+    }
+    return text;
+  }
+
+  /** A whole number within bounds; null where it is absent. */
+  @Nullable Integer number(String name, int least, int most) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    if (text.matches("[0-9]{1,9}")) {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    fault(name, "bad_number", "must be a whole number from %d to %d".formatted(least, most));
+    return null;
+  }
+
+  /**
+   * What a parser makes of a text.
+   *
+   * @param parser throws {@link IllegalArgumentException} with what it expected
+   * @param absent what is parsed where it is absent; null for nothing
+   * @return null where there is nothing, or it cannot be parsed, which is noted
+   */
+  <T> @Nullable T parsed(String name, Function<String, T> parser, @Nullable String absent) {
+    String given = text(name);
+    String text = given == null ? absent : given;
+    try {
+      return text == null ? null : parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      fault(name, "bad_form", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  /** Notes what is wrong with one. */
+  void refuse(String name, String code, String message) {
+    fault(name, code, message);
   }
 
   List<Fault> faults() {

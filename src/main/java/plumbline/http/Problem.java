@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import plumbline.backtest.BacktestRefused;
 import plumbline.lead.Conflict;
 import plumbline.lead.Fault;
 import plumbline.lead.Invalid;
@@ -61,6 +62,9 @@ record Problem(
       return of(invalid);
     } else if (failure instanceof RuleRefused refused) {
       return of(refused);
+    } else if (failure instanceof BacktestRefused refused) {
+      String code = refused.reason().name().toLowerCase(Locale.ROOT);
+      return of(409, code, "Not as things stand", message(refused));
     } else if (failure instanceof Refusal refusal) {
       return refusal.problem();
     } else if (failure instanceof NotFound notFound) {

@@ -51,7 +51,9 @@ public final class Routes {
     DecisionApi decision = new DecisionApi(reads);
     ExplanationApi explanation = new ExplanationApi(intake, explanations, clock);
     RuleApi rule = new RuleApi(rules);
-    RuleChangeApi change = new RuleChangeApi(rules);
+    RuleChangeApi change = new RuleChangeApi(rules, clock);
+    RedecisionApi redecision = new RedecisionApi(rules, clock);
+    BacktestApi backtest = new BacktestApi(rules.backtests(), clock);
     OpenApi openApi = new OpenApi();
     endpoints =
         List.of(
@@ -75,7 +77,29 @@ public final class Routes {
                 RULES_WRITE,
                 change::activate,
                 "pin",
-                "note"),
+                "note",
+                "redecide"),
+            get("/v1/redecisions", LEAD_READ, redecision::list, "limit", "cursor"),
+            post(
+                "/v1/redecisions",
+                LEAD_WRITE,
+                redecision::post,
+                "status",
+                "older_than",
+                "leads_per_second"),
+            post("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
+            get("/v1/backtests", LEAD_READ, backtest::list, "limit", "cursor"),
+            post(
+                "/v1/backtests",
+                LEAD_READ,
+                backtest::post,
+                "candidate",
+                "since",
+                "sample",
+                "outcome"),
+            get("/v1/backtests/{backtest_id}", LEAD_READ, backtest::get),
+            get("/v1/backtests/{backtest_id}/page", LEAD_READ, backtest::page),
+            post("/v1/backtests/{backtest_id}/cancel", LEAD_READ, backtest::cancel),
             get("/openapi.yaml", null, openApi::get));
   }
 

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import plumbline.lead.RedecideRequest;
 import plumbline.rules.ArchiveLimits;
 import plumbline.rules.Provenance;
 import plumbline.rules.RuleArchive;
@@ -30,9 +34,11 @@ final class RuleChangeApi {
           "application/x-gzip", RuleArchive.Form.TAR_GZ);
 
   private final RuleDoor rules;
+  private final InstantSource clock;
 
-  RuleChangeApi(RuleDoor rules) {
+  RuleChangeApi(RuleDoor rules, InstantSource clock) {
     this.rules = rules;
+    this.clock = clock;
   }
 
   /** 200 once the uploaded rules are checked, stored and active, or checked in a dry run. */
@@ -71,13 +77,27 @@ final class RuleChangeApi {
   Future<Reply> activate(Call call) {
     String version = call.id("version", RuleApi.VERSION);
     boolean pin = call.parameters().flag("pin", true);
+    boolean redecide = call.parameters().flag("redecide");
     Provenance from = from(call);
     call.parameters().check();
     return RuleDoor.changed(
         rules
             .changes()
-            .activate(version, pin, from, ifMatch(call))
+            .activate(
+                version,
+                pin,
+                from,
+                ifMatch(call),
+                (in, active) -> redecide ? redecide(in, active, from) : Future.succeededFuture())
             .map(change -> changed(change, false)));
+  }
+
+  private Future<Void> redecide(SqlConnection in, String version, Provenance from) {
+    Instant now = clock.instant();
+    return rules
+        .redecideJobs()
+        .create(in, RedecideRequest.byRules(version, now, from.by()), now)
+        .mapEmpty();
   }
 
   /** 200 with what is active, whether one was pinned or not. */

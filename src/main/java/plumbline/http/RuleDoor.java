@@ -3,7 +3,11 @@ package plumbline.http;
 import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import plumbline.backtest.BacktestRefused;
+import plumbline.backtest.Backtests;
 import plumbline.lead.Invalid;
+import plumbline.lead.NotFound;
+import plumbline.lead.RedecideJobs;
 import plumbline.lead.Unavailable;
 import plumbline.rules.RuleChanges;
 import plumbline.rules.RuleRefused;
@@ -14,8 +18,15 @@ import plumbline.rules.RulesInvalid;
  * What tells of rules, and changes them.
  *
  * @param active the JSON of what decides on this node; must not block
+ * @param backtests what other rules would decide
+ * @param redecideJobs walks over leads, which a change may ask for
  */
-public record RuleDoor(Supplier<String> active, RuleVersions versions, RuleChanges changes) {
+public record RuleDoor(
+    Supplier<String> active,
+    RuleVersions versions,
+    RuleChanges changes,
+    RedecideJobs redecideJobs,
+    Backtests backtests) {
   /** How long the database may take for an answer. */
   private static final long ANSWER_MS = 5_000;
 
@@ -47,6 +58,8 @@ public record RuleDoor(Supplier<String> active, RuleVersions versions, RuleChang
     return failure instanceof RuleRefused
         || failure instanceof RulesInvalid
         || failure instanceof Invalid
+        || failure instanceof NotFound
+        || failure instanceof BacktestRefused
         || failure instanceof Refusal
         || failure instanceof IllegalStateException
         || Bodies.isGone(failure);

@@ -17,7 +17,8 @@ import plumbline.facts.Lead;
  * @param decidedAt in milliseconds
  * @param ruleSet the version decided by
  * @param basis {@code history}, or {@code request} where the history could not be read in time
- * @param cause why it was made: {@code posted}, {@code concurrent_facts}, {@code rules}
+ * @param cause why it was made: {@code posted}, {@code concurrent_facts}, {@code rules}, {@code
+ *     time}
  * @param outcome canonical text
  * @param warnings of the intake, as JSON texts
  * @param profile canonical text of the profile it was made on
@@ -43,6 +44,7 @@ record Decision(
   static final String POSTED = "posted";
   static final String CONCURRENT_FACTS = "concurrent_facts";
   static final String RULES = "rules";
+  static final String TIME = "time";
 
   static final String HISTORY = "history";
   static final String REQUEST = "request";

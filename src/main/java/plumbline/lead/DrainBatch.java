@@ -5,8 +5,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
 import plumbline.facts.FactsJson;
 import plumbline.journal.JournalEntry;
@@ -36,11 +36,14 @@ final class DrainBatch {
   private final List<Entry.Accepted> entries = new ArrayList<>();
   private final List<Entry.Version> versions = new ArrayList<>();
   private final Set<String> forced = new HashSet<>();
+  private String cause = Decision.CONCURRENT_FACTS;
+  private Predicate<LeadState> stillAsked = lead -> true;
   private final Map<String, LeadState> leads = new LinkedHashMap<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final Map<String, Map<String, String>> contents = new HashMap<>();
   private boolean redriven;
   private int conflicts;
+  private int failed;
 
   DrainBatch(
       SqlConnection connection,
@@ -53,9 +56,16 @@ final class DrainBatch {
     this.read = read;
   }
 
-  /** Decides leads again though no entry touches them. */
-  DrainBatch force(Collection<String> leadIds) {
+  /**
+   * Decides leads again though no entry touches them.
+   *
+   * @param why the cause of those decisions
+   * @param still whether it is still to be done, asked once a lead is locked
+   */
+  DrainBatch force(Collection<String> leadIds, String why, Predicate<LeadState> still) {
     forced.addAll(leadIds);
+    cause = why;
+    stillAsked = still;
     return this;
   }
 
@@ -77,6 +87,21 @@ final class DrainBatch {
         .compose(nothing -> readContents())
         .compose(nothing -> merge())
         .compose(nothing -> write());
+  }
+
+  /** How many decisions it made or brought. */
+  int decided() {
+    return decisions.size();
+  }
+
+  /** How many decisions it could not make, as a rule failed. */
+  int failed() {
+    return failed;
+  }
+
+  /** How many leads others want to hear of. */
+  int changed() {
+    return (int) leads.values().stream().filter(lead -> lead.news() != null).count();
   }
 
   /** How many idempotency keys came with another body than the one that stands in Postgres. */
@@ -146,20 +171,33 @@ final class DrainBatch {
     leads.keySet().retainAll(concerned);
   }
 
+  /** Leads that are only decided again are not made anew where they are gone. */
   private Future<Void> lockLeads() {
-    TreeSet<String> ids = new TreeSet<>(forced);
-    entries.forEach(entry -> ids.add(entry.leadId()));
-    String[] sorted = ids.toArray(String[]::new);
-    if (sorted.length == 0) {
+    TreeSet<String> posted = new TreeSet<>();
+    entries.forEach(entry -> posted.add(entry.leadId()));
+    TreeSet<String> all = new TreeSet<>(posted);
+    all.addAll(forced);
+    if (all.isEmpty()) {
       return Future.succeededFuture();
     }
-    return execute(sql.makeLeads, Tuple.of(sorted))
-        .compose(made -> execute(sql.lockLeads, Tuple.of(sorted)))
+    Future<?> made =
+        posted.isEmpty()
+            ? Future.succeededFuture()
+            : execute(sql.makeLeads, Tuple.tuple().addArrayOfString(posted.toArray(String[]::new)));
+    return made.compose(
+            nothing ->
+                execute(sql.lockLeads, Tuple.tuple().addArrayOfString(all.toArray(String[]::new))))
         .map(
             rows -> {
               rows.forEach(row -> leads.put(row.getString("lead_id"), new LeadState(row)));
+              forced.removeIf(id -> notAsked(leads.get(id)));
+              forgetLeadsWithoutEntry();
               return null;
             });
+  }
+
+  private boolean notAsked(@Nullable LeadState lead) {
+    return lead == null || !stillAsked.test(lead);
   }
 
   private Future<Void> storeActivities() {
@@ -266,9 +304,9 @@ final class DrainBatch {
         new Deciding.Occasion(
             Ids.ofInstant(context.clock().nextMicros()),
             lead.leadId,
-            lead.nextInstant(Instant.now().truncatedTo(ChronoUnit.MILLIS)),
+            lead.nextInstant(context.clock().now()),
             Decision.HISTORY,
-            force ? Decision.RULES : Decision.CONCURRENT_FACTS);
+            force ? cause : Decision.CONCURRENT_FACTS);
     Decide decide = context.deciding().current();
     return context
         .evaluators()
@@ -282,8 +320,9 @@ final class DrainBatch {
             })
         .recover(
             failure -> {
-              if (failure instanceof RuleFailed failed) {
-                lead.undecided = Undecided.of(failed, decide.rules().version());
+              if (failure instanceof RuleFailed rule) {
+                failed++;
+                lead.undecided = Undecided.of(rule, decide.rules().version());
                 return Future.succeededFuture();
               }
               return Future.failedFuture(failure);

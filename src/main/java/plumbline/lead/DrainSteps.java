@@ -55,7 +55,10 @@ final class DrainSteps implements Bisection.Target {
   /** Decides leads again though no entry touches them. */
   Future<Void> decideAgain(List<String> leadIds) {
     return connection.inTransaction(
-        c -> new DrainBatch(c, sql, context, List.of()).force(leadIds).apply());
+        c ->
+            new DrainBatch(c, sql, context, List.of())
+                .force(leadIds, Decision.RULES, lead -> true)
+                .apply());
   }
 
   @Override

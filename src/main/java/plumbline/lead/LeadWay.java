@@ -43,6 +43,7 @@ public final class LeadWay {
   private final Drain drain;
   private final Leads leads;
   private final LeadReads reads;
+  private final Redecide redecide;
   private final AtomicInteger changes = new AtomicInteger();
   private volatile boolean draining;
   private long watch = -1;
@@ -72,6 +73,7 @@ public final class LeadWay {
   /**
    * @param node this node's name, the same after every start on its data directory
    * @param active the rule set decided by at the moment
+   * @param again how leads are decided again that nobody has touched
    */
   public LeadWay(
       Vertx vertx,
@@ -82,7 +84,8 @@ public final class LeadWay {
       ReceivedClock clock,
       Supplier<Decide> active,
       MeterRegistry registry,
-      Bounds bounds) {
+      Bounds bounds,
+      RedecideConfig again) {
     LeadMeters meters = new LeadMeters(registry);
     Turns turns = new Turns(bounds.atOnce(), bounds.queued(), bounds.indexBytes() / 2);
     this.vertx = vertx;
@@ -94,13 +97,14 @@ public final class LeadWay {
         new Evaluators(
             bounds.evaluators(), bounds.atOnce() + bounds.batchEntries(), bounds.decisionLimit());
     this.deciding = new Deciding(active, meters);
+    DrainContext context = new DrainContext(node, clock, evaluators, deciding);
     this.drain =
         new Drain(
             vertx,
             database,
             journal,
             undrained,
-            new DrainContext(node, clock, evaluators, deciding),
+            context,
             new Yielding(turns, journal),
             bounds.batchEntries());
     this.leads =
@@ -116,6 +120,7 @@ public final class LeadWay {
             drain::wake,
             meters,
             turns);
+    this.redecide = new Redecide(vertx, database, context, again, () -> turns.waiting() > 0);
     this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
@@ -132,7 +137,9 @@ public final class LeadWay {
         .compose(nothing -> LeadReads.sql().prepareAll(database.pool()))
         .compose(nothing -> StoredDecisions.prepare(database))
         .compose(nothing -> NodeFiles.sql().prepareAll(database.pool()))
-        .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()));
+        .compose(nothing -> DeadEntries.sql().prepareAll(database.pool()))
+        .compose(nothing -> DueInstants.sql().prepareAll(database.pool()))
+        .compose(nothing -> RedecideJobs.sql().prepareAll(database.pool()));
   }
 
   /**
@@ -197,6 +204,7 @@ public final class LeadWay {
   public void drainFromNowOn() {
     drain.start();
     draining = true;
+    redecide.start();
     rulesChanged();
   }
 
@@ -232,8 +240,9 @@ public final class LeadWay {
     vertx.cancelTimer(watch);
     draining = false;
     changes.incrementAndGet();
-    return drain
-        .stop(grace.toMillis())
+    return redecide
+        .stop()
+        .compose(nothing -> drain.stop(grace.toMillis()))
         .onComplete(
             done -> {
               evaluators.close();
@@ -264,6 +273,11 @@ public final class LeadWay {
   /** What moves them into Postgres. */
   public Drain drain() {
     return drain;
+  }
+
+  /** What decides leads again that nobody has touched. */
+  public Redecide redecide() {
+    return redecide;
   }
 
   /** How many posts wait for their turn. */

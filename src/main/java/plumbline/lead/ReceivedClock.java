@@ -2,6 +2,7 @@ package plumbline.lead;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Instants of receipt, in microseconds since 1970 and strictly increasing on this node. */
@@ -19,6 +20,11 @@ public final class ReceivedClock {
     Instant now = clock.instant();
     long micros = now.getEpochSecond() * 1_000_000L + now.getNano() / 1_000L;
     return last.updateAndGet(before -> Math.max(before + 1, micros));
+  }
+
+  /** The instant it is, in milliseconds. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** The milliseconds of an instant of receipt, as decisions write them. */

@@ -2,7 +2,9 @@ package plumbline.rules;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,9 +89,14 @@ public final class RuleChanges {
    * @param digits how the version begins
    * @param pin hold it against folder and uploads
    * @param expected as for {@link #upload}; null for any
+   * @param also what is done with it, in the same transaction, given the version
    */
   public Future<Change> activate(
-      String digits, boolean pin, Provenance from, @Nullable String expected) {
+      String digits,
+      boolean pin,
+      Provenance from,
+      @Nullable String expected,
+      BiFunction<SqlConnection, String, Future<Void>> also) {
     return versions
         .find(digits)
         .compose(found -> versions.files(found.version()))
@@ -99,7 +106,12 @@ public final class RuleChanges {
                     .compose(
                         checked ->
                             versions
-                                .activate(files.version(), pin, from, expected)
+                                .activate(
+                                    files.version(),
+                                    pin,
+                                    from,
+                                    expected,
+                                    in -> also.apply(in, files.version()))
                                 .compose(a -> live(new Change(files.version(), checked, a)))));
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,10 +185,24 @@ public final class RuleVersions {
    */
   public Future<ActiveVersion> activate(
       String version, boolean pin, Provenance from, @Nullable String expected) {
+    return activate(version, pin, from, expected, in -> Future.succeededFuture());
+  }
+
+  /**
+   * As above.
+   *
+   * @param also what is done in the same transaction, once the version is active
+   */
+  public Future<ActiveVersion> activate(
+      String version,
+      boolean pin,
+      Provenance from,
+      @Nullable String expected,
+      Function<SqlConnection, Future<Void>> also) {
     return changing(
         (in, before) -> {
           mustBe(expected, before);
-          return swap(in, version, pin, from);
+          return swap(in, version, pin, from).compose(done -> also.apply(in));
         });
   }
 

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.analytics.AnalyticsConfig;
 import plumbline.capture.CaptureConfig;
@@ -32,6 +34,13 @@ public record Config(
   /** The same business under another operator's settings. */
   public Config withServer(ServerConfig other) {
     return new Config(other, deciding, capture, outreach, analytics);
+  }
+
+  /** The campaign a lead of each intent would be in. */
+  public Map<String, String> campaignsByIntent() {
+    Map<String, String> campaigns = new HashMap<>();
+    outreach().campaigns().forEach((name, campaign) -> campaigns.put(campaign.intent(), name));
+    return campaigns;
   }
 
   /**

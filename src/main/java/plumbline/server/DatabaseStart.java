@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import plumbline.backtest.Backtests;
 import plumbline.lead.LeadWay;
 import plumbline.lead.NodeFiles;
 import plumbline.lead.StoredCursor;
@@ -74,6 +75,7 @@ final class DatabaseStart {
         .compose(nothing -> shared())
         .compose(nothing -> LeadWay.prepare(database))
         .compose(nothing -> new RuleVersions(database).prepare())
+        .compose(nothing -> Backtests.prepare(database))
         .compose(nothing -> cursor.ask(database.pool()))
         .compose(
             byEpoch ->

@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.ToDoubleFunction;
 import plumbline.journal.Journal;
 import plumbline.lead.LeadWay;
+import plumbline.lead.Redecide;
 import plumbline.postgres.Database;
 
 /** The figures of the management port: the process as a whole, journal, drain and pool. */
@@ -64,6 +65,7 @@ final class Meters implements AutoCloseable {
         "entries of all nodes that were set aside and wait to be applied",
         way,
         w -> w.drain().deadEntries());
+    watch(way.redecide());
     gauge("plumbline.leads.waiting", "posts that wait for their turn", way, LeadWay::waiting);
     gauge("plumbline.history.index", "undrained entries in memory", way, LeadWay::undrained);
     gauge(
@@ -72,6 +74,24 @@ final class Meters implements AutoCloseable {
         way,
         w -> w.withoutHistory() ? 1 : 0);
     gauge("plumbline.pool.connections", "database connections", database, d -> d.pool().size());
+  }
+
+  private void watch(Redecide again) {
+    gauge("plumbline.redecide.due", "leads due by decay and not decided", again, Redecide::due);
+    gauge(
+        "plumbline.redecide.lag.seconds",
+        "for how long the first of them has been due",
+        again,
+        Redecide::lagSeconds);
+    redecided("time", again, Redecide::decidedByTime);
+    redecided("rules", again, Redecide::decidedByRules);
+  }
+
+  private void redecided(String cause, Redecide again, ToDoubleFunction<Redecide> value) {
+    FunctionCounter.builder("plumbline.redecided", again, value)
+        .description("leads decided again that nobody had touched")
+        .tag("cause", cause)
+        .register(registry);
   }
 
   private <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {

@@ -7,9 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import plumbline.backtest.Backtests;
 import plumbline.decision.DecideByVersion;
 import plumbline.decision.RuleBuild;
 import plumbline.http.RuleDoor;
+import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.Listening;
@@ -33,6 +35,8 @@ final class RuleRelease {
   private final RuleFollower follower;
   private final RuleChanges changes;
   private final Listening listening;
+  private final RedecideJobs redecideJobs;
+  private final Backtests backtests;
 
   /**
    * @param holder what decides here
@@ -49,6 +53,8 @@ final class RuleRelease {
     Path data = config.dataDirectory();
     boolean uploads = config.rulesOwner() == RulesOwner.UPLOAD;
     versions = new RuleVersions(database);
+    redecideJobs = new RedecideJobs(database);
+    backtests = new Backtests(database);
     follower = new RuleFollower(vertx, versions, holder, node, !uploads, new FolderMemory(data));
     changes = new RuleChanges(vertx, versions, check, uploads, follower::look);
     listening = new Listening(vertx, uri, RuleVersions.CHANNEL, follower::look);
@@ -56,7 +62,7 @@ final class RuleRelease {
 
   /** What answers over HTTP. */
   RuleDoor door(Supplier<String> active) {
-    return new RuleDoor(active, versions, changes);
+    return new RuleDoor(active, versions, changes, redecideJobs, backtests);
   }
 
   /** Stored versions, compiled when they are asked for. */

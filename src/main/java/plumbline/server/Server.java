@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +71,7 @@ public final class Server {
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
 
   private final ServerConfig config;
+  private final Map<String, String> campaigns;
   private final RuleFolder folder;
   private final @Nullable String adminKey;
   private final boolean acceptJournalLoss;
@@ -98,6 +100,7 @@ public final class Server {
       @Nullable String adminKey,
       boolean acceptJournalLoss) {
     this.config = config.server();
+    this.campaigns = config.campaignsByIntent();
     this.folder = new RuleFolder(rulesFolder, configFolder);
     this.adminKey = adminKey;
     this.acceptJournalLoss = acceptJournalLoss;
@@ -170,6 +173,9 @@ public final class Server {
             files.node(),
             config);
     onStop(() -> await(release.stop()));
+    RuleTrials trials =
+        new RuleTrials(database, files.node(), rules, campaigns, journal::lastSequence);
+    onStop(() -> await(trials.stop()));
     LeadWay way =
         new LeadWay(
             vertx,
@@ -180,7 +186,8 @@ public final class Server {
             new ReceivedClock(Clock.systemUTC()),
             rules::decide,
             meters.registry(),
-            bounds());
+            bounds(),
+            config.redecide());
     way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     onStop(databaseStart::stop);
@@ -191,11 +198,13 @@ public final class Server {
       way.drainFromNowOn();
       await(release.start(served::folder));
       await(way.warmUp().otherwiseEmpty());
+      trials.start();
     } else {
       databaseStart.whenReady(
           () -> {
             way.drainFromNowOn();
             release.start(served::folder);
+            trials.start();
           });
     }
     served.follow(rules, release.follower());

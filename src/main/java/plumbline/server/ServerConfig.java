@@ -3,6 +3,7 @@ package plumbline.server;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import plumbline.journal.JournalConfig;
+import plumbline.lead.RedecideConfig;
 import plumbline.postgres.DatabaseUri;
 
 /**
@@ -13,6 +14,7 @@ import plumbline.postgres.DatabaseUri;
  * @param database where leads and decisions land; null for the embedded Postgres
  * @param dataDirectory holds the journal, the embedded Postgres and the secrets made at first start
  * @param mail null where no e-mail can be sent
+ * @param redecide how leads are decided again that nobody has touched
  */
 public record ServerConfig(
     Http http,
@@ -22,7 +24,8 @@ public record ServerConfig(
     JournalConfig journal,
     Limits limits,
     RulesOwner rulesOwner,
-    @Nullable Mail mail) {
+    @Nullable Mail mail,
+    RedecideConfig redecide) {
 
   /** What stands where the file says nothing. */
   public static final ServerConfig DEFAULT =
@@ -34,7 +37,8 @@ public record ServerConfig(
           JournalConfig.DEFAULT,
           new Limits(1 << 20, 50, 500, 8),
           RulesOwner.FOLDER,
-          null);
+          null,
+          RedecideConfig.DEFAULT);
 
   /**
    * An address to listen on.
@@ -66,24 +70,32 @@ public record ServerConfig(
   /** The same, listening elsewhere. */
   public ServerConfig withHttp(Http other) {
     return new ServerConfig(
-        other, managementPort, database, dataDirectory, journal, limits, rulesOwner, mail);
+        other,
+        managementPort,
+        database,
+        dataDirectory,
+        journal,
+        limits,
+        rulesOwner,
+        mail,
+        redecide);
   }
 
   /** The same, with health and metrics elsewhere. */
   public ServerConfig withManagementPort(int other) {
     return new ServerConfig(
-        http, other, database, dataDirectory, journal, limits, rulesOwner, mail);
+        http, other, database, dataDirectory, journal, limits, rulesOwner, mail, redecide);
   }
 
   /** The same, on another database. */
   public ServerConfig withDatabase(@Nullable DatabaseUri other) {
     return new ServerConfig(
-        http, managementPort, other, dataDirectory, journal, limits, rulesOwner, mail);
+        http, managementPort, other, dataDirectory, journal, limits, rulesOwner, mail, redecide);
   }
 
   /** The same, keeping its data elsewhere. */
   public ServerConfig withDataDirectory(Path other) {
     return new ServerConfig(
-        http, managementPort, database, other, journal, limits, rulesOwner, mail);
+        http, managementPort, database, other, journal, limits, rulesOwner, mail, redecide);
   }
 }

@@ -2,11 +2,14 @@ package plumbline.server;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.journal.JournalConfig;
+import plumbline.lead.RedecideConfig;
+import plumbline.lead.RedecideRequest;
 import plumbline.postgres.DatabaseUri;
 import plumbline.rules.Yaml;
 import plumbline.server.ServerConfig.Http;
@@ -19,6 +22,10 @@ final class ServerFile {
 
   private static final int MAX_PORT = 65_535;
   private static final int MEBIBYTE = 1 << 20;
+
+  /** A walk over all leads is no way to watch the clock. */
+  private static final Duration SHORTEST_EVERY = Duration.ofMinutes(10);
+
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]%-]{1,255}");
 
   private ServerFile() {}
@@ -35,7 +42,8 @@ final class ServerFile {
             journal(root.section("journal")),
             limits(root.section("limits")),
             owner(root.section("rules")),
-            root.has("mail") ? mail(root.map("mail")) : null);
+            root.has("mail") ? mail(root.map("mail")) : null,
+            redecide(root.section("redecide")));
     root.done();
     return config;
   }
@@ -106,5 +114,39 @@ final class ServerFile {
 
   private static @Nullable Mail mail(Yaml.Node node) {
     return new Mail(host(node), node.whole("port", 1, MAX_PORT, 25));
+  }
+
+  private static RedecideConfig redecide(Yaml.Node node) {
+    RedecideConfig fallback = RedecideConfig.DEFAULT;
+    return new RedecideConfig(
+        node.flag("on_decay", fallback.onDecay()),
+        node.whole(
+            "leads_per_second", 1, RedecideConfig.MOST_LEADS_PER_SECOND, fallback.leadsPerSecond()),
+        node.has("schedule") ? schedule(node.map("schedule")) : null);
+  }
+
+  private static RedecideConfig.@Nullable Schedule schedule(Yaml.Node node) {
+    Duration every = time(node, "every", SHORTEST_EVERY);
+    Duration olderThan = time(node, "older_than", Duration.ZERO);
+    List<String> statuses =
+        node.has("status") ? node.allOf("status", RedecideRequest.STATUSES) : List.of();
+    return every == null || olderThan == null
+        ? null
+        : new RedecideConfig.Schedule(every, olderThan, statuses);
+  }
+
+  private static @Nullable Duration time(Yaml.Node node, String key, Duration least) {
+    String text = node.text(key);
+    if (!node.clean(key)) {
+      return null;
+    }
+    Duration time = RedecideConfig.time(text);
+    if (time == null) {
+      node.error(key, "not_a_time", "must be a whole number and s, m, h or d, such as 24h");
+    } else if (time.compareTo(least) < 0) {
+      node.error(key, "too_short", "must be at least " + least.toMinutes() + "m");
+      return null;
+    }
+    return time;
   }
 }

@@ -83,6 +83,15 @@ select * from unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
     on conflict (key_hash) do nothing
 
 -- name: update-leads
+with u as (
+  select *
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]::numeric[],
+                $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[],
+                $14::text[], $15::text[])
+         as u (lead_id, email, source, profile, stamps, status, score, team, segments, decision_id,
+               decided_at, facts_hash, undecided_rule, undecided_message, undecided_rule_set)),
+pending as (
+  insert into due_pending (lead_id) select lead_id from u where decision_id is not null)
 update lead
    set email = u.email, source = u.source, profile = u.profile, stamps = u.stamps, status = u.status,
        score = u.score, team = u.team,
@@ -90,11 +99,7 @@ update lead
        decision_id = u.decision_id, decided_at = u.decided_at, facts_hash = u.facts_hash,
        undecided_rule = u.undecided_rule, undecided_message = u.undecided_message,
        undecided_rule_set = u.undecided_rule_set, updated_at = now()
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]::numeric[],
-              $8::text[], $9::text[], $10::uuid[], $11::timestamptz[], $12::text[], $13::text[],
-              $14::text[], $15::text[])
-       as u (lead_id, email, source, profile, stamps, status, score, team, segments, decision_id,
-             decided_at, facts_hash, undecided_rule, undecided_message, undecided_rule_set)
+  from u
  where lead.lead_id = u.lead_id
 
 -- name: store-status-changes

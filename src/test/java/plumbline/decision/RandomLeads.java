@@ -13,7 +13,7 @@ import plumbline.facts.Facts;
 import plumbline.facts.Lead;
 
 /** Leads of every kind the shipped rules and lists tell apart, and of some they do not. */
-final class RandomLeads {
+public final class RandomLeads {
   private static final List<String> DOMAINS =
       List.of(
           "acme.example",
@@ -55,7 +55,7 @@ final class RandomLeads {
   }
 
   /** The facts of one lead, some activities a little after the instant. */
-  static Facts next(Random random, DecidingConfig config, Instant instant) {
+  public static Facts next(Random random, DecidingConfig config, Instant instant) {
     RandomLeads leads = new RandomLeads(random, config, instant);
     return new Facts(leads.lead(), leads.activities());
   }

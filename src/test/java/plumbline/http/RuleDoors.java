@@ -2,10 +2,12 @@ package plumbline.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import plumbline.backtest.Backtests;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
 import plumbline.decision.DecideByVersion;
 import plumbline.decision.RuleBuild;
+import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.rules.RuleChanges;
 import plumbline.rules.RuleVersions;
@@ -19,7 +21,8 @@ final class RuleDoors {
     RuleChanges changes =
         new RuleChanges(
             vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
-    return new RuleDoor(active::json, versions, changes);
+    return new RuleDoor(
+        active::json, versions, changes, new RedecideJobs(database), new Backtests(database));
   }
 
   /** Stored versions, compiled when they are asked for. */

@@ -23,6 +23,7 @@ import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.LeadWay;
 import plumbline.lead.ReceivedClock;
+import plumbline.lead.RedecideConfig;
 import plumbline.lead.Vocabulary;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
@@ -101,7 +102,8 @@ final class TestServer implements AutoCloseable {
             new ReceivedClock(Clock.systemUTC()),
             () -> decide,
             meters,
-            BOUNDS);
+            BOUNDS,
+            RedecideConfig.DEFAULT);
     TestApi.await(way.prepare());
     TestApi.await(way.start());
     way.drain().start();

@@ -77,7 +77,8 @@ class LeadWayIT {
             new ReceivedClock(Clock.systemUTC()),
             () -> rules,
             new SimpleMeterRegistry(),
-            BOUNDS);
+            BOUNDS,
+            RedecideConfig.DEFAULT);
     ways.add(way);
     await(way.prepare());
     await(way.start());

@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import plumbline.decision.Decide;
 import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
@@ -32,22 +32,32 @@ final class Way implements AutoCloseable {
   final LeadWay way;
   private final Database database;
   private final Intake intake;
+  private final Clock clock;
 
-  private Way(DatabaseUri uri, Path journalDirectory, Decide decide, LeadWay.Bounds bounds) {
+  private Way(
+      DatabaseUri uri,
+      Path journalDirectory,
+      Supplier<Decide> decide,
+      LeadWay.Bounds bounds,
+      String node,
+      Clock clock,
+      RedecideConfig again) {
+    this.clock = clock;
     database = Database.connect(vertx, uri, 4);
     journal = Journal.open(journalDirectory, JournalConfig.DEFAULT);
-    intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
+    intake = new Intake(Vocabulary.of(decide.get().config()), IntakeLimits.DEFAULT);
     way =
         new LeadWay(
             vertx,
             database,
             journal,
             Identity.OFFLINE,
-            "node",
-            new ReceivedClock(Clock.systemUTC()),
-            () -> decide,
+            node,
+            new ReceivedClock(clock),
+            decide,
             new SimpleMeterRegistry(),
-            bounds);
+            bounds,
+            again);
   }
 
   /** Takes leads and drains nothing yet. */
@@ -74,8 +84,31 @@ final class Way implements AutoCloseable {
   private static Way open(
       DatabaseUri uri, Path journalDirectory, Decide decide, LeadWay.Bounds bounds)
       throws Exception {
-    Way way = new Way(uri, journalDirectory, decide, bounds);
+    Way way =
+        new Way(
+            uri,
+            journalDirectory,
+            () -> decide,
+            bounds,
+            "node",
+            Clock.systemUTC(),
+            RedecideConfig.DEFAULT);
     await(way.way.start());
+    return way;
+  }
+
+  /** Takes leads and drains them, by a clock that a test moves; decides none again by itself. */
+  static Way at(
+      Clock clock,
+      DatabaseUri uri,
+      Path journalDirectory,
+      Supplier<Decide> decide,
+      String node,
+      RedecideConfig again)
+      throws Exception {
+    Way way = new Way(uri, journalDirectory, decide, BOUNDS, node, clock, again);
+    await(way.way.start());
+    way.way.drain().start();
     return way;
   }
 
@@ -107,7 +140,7 @@ final class Way implements AutoCloseable {
   }
 
   private Posted posted(String json) {
-    return intake.parse(json.getBytes(StandardCharsets.UTF_8), Instant.now());
+    return intake.parse(json.getBytes(StandardCharsets.UTF_8), clock.instant());
   }
 
   private static String decisionId(Answer answer) {

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.lead.RedecideConfig;
 import plumbline.outreach.OutreachConfig.Send;
 import plumbline.postgres.DatabaseUri;
 import plumbline.rules.RuleError;
@@ -132,7 +134,12 @@ class ConfigTest {
             usual.journal(),
             usual.limits(),
             usual.rulesOwner(),
-            server.mail()),
+            server.mail(),
+            new RedecideConfig(
+                true,
+                500,
+                new RedecideConfig.Schedule(
+                    Duration.ofHours(24), Duration.ofHours(24), List.of("nurturing")))),
         server);
   }
 
