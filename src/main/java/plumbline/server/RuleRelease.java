@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.backtest.Backtests;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.http.RuleDoor;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
@@ -25,6 +27,9 @@ import plumbline.server.ServerConfig.RulesOwner;
 /** Everything about versions of the rules on one node: stored, changed, and followed. */
 final class RuleRelease {
   private static final Logger LOG = LoggerFactory.getLogger(RuleRelease.class);
+
+  /** Versions that are explained by or asked for in a what-if, beside the active one. */
+  private static final int VERSIONS_KEPT = 4;
 
   private final RuleVersions versions;
   private final RuleFollower follower;
@@ -58,6 +63,17 @@ final class RuleRelease {
   /** What answers over HTTP. */
   RuleDoor door(Supplier<String> active) {
     return new RuleDoor(active, versions, changes, redecideJobs, backtests);
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  DecideByVersion decideByVersion() {
+    return new DecideByVersion(
+        new RuleBuild(null), version -> Server.await(files(version)), VERSIONS_KEPT);
+  }
+
+  /** The files of a version, or of the one that begins so. */
+  private Future<RuleFiles> files(String digits) {
+    return versions.find(digits).compose(found -> versions.files(found.version()));
   }
 
   RuleFollower follower() {

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -208,10 +209,18 @@ public final class Server {
     }
     served.follow(rules, release.follower());
     onStop(served::unfollow);
+    DecideByVersion versions = release.decideByVersion();
+    onStop(versions::close);
     Intake intake =
         new Intake(Vocabulary.current(() -> rules.decide().config()), IntakeLimits.DEFAULT);
     Routes routes =
-        new Routes(intake, way.leads(), way.reads(), release.door(rules::json), Clock.systemUTC());
+        new Routes(
+            intake,
+            way.leads(),
+            way.reads(),
+            way.explanations(versions),
+            release.door(rules::json),
+            Clock.systemUTC());
     Management management =
         new Management(
             meters.registry(),

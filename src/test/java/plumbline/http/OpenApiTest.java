@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import plumbline.lead.Explanations;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.Invalid;
@@ -224,7 +225,8 @@ class OpenApiTest {
     Leads leads = null;
     LeadReads reads = null;
     RuleDoor rules = null;
-    Routes routes = new Routes(INTAKE, leads, reads, rules, InstantSource.system());
+    Explanations explanations = null;
+    Routes routes = new Routes(INTAKE, leads, reads, explanations, rules, InstantSource.system());
     Management management =
         new Management(
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

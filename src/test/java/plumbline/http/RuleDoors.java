@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import plumbline.backtest.Backtests;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.rules.RuleChanges;
@@ -21,5 +23,20 @@ final class RuleDoors {
             vertx, versions, new CheckedRules(active), true, () -> Future.succeededFuture());
     return new RuleDoor(
         active::json, versions, changes, new RedecideJobs(database), new Backtests(database));
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  static DecideByVersion byVersion(Database database) {
+    RuleVersions versions = new RuleVersions(database);
+    return new DecideByVersion(
+        new RuleBuild(null),
+        version ->
+            versions
+                .find(version)
+                .compose(found -> versions.files(found.version()))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join(),
+        2);
   }
 }
