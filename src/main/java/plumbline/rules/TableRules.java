@@ -24,6 +24,9 @@ record TableRules(TableHeader header, List<Integer> rows) {
   /** The most rules of a table. */
   private static final int MOST = 10_000;
 
+  /** The most characters they may come to, with the code of their columns. */
+  private static final long MOST_TEXT = 8 << 20;
+
   /** Reads the rows of a table, up to where another begins. */
   static TableRules read(TableHeader header, int end, TableFaults faults) {
     List<Integer> rows = new ArrayList<>();
@@ -124,6 +127,11 @@ record TableRules(TableHeader header, List<Integer> rows) {
 
   /** Writes its rules. */
   void write(TableText drl, TableFaults faults) {
+    if (size() > MOST_TEXT) {
+      Cell begin = header.sheet().cell(header.row(), header.from());
+      faults.error(begin, "too_large", "its rules come to more than " + MOST_TEXT + " characters");
+      return;
+    }
     try {
       List<Rule> rules = compiled();
       for (int i = 0; i < rules.size(); i++) {
@@ -135,6 +143,19 @@ record TableRules(TableHeader header, List<Integer> rows) {
           "bad_header",
           "the engine's compiler of tables says: " + e.getMessage());
     }
+  }
+
+  /** About how many characters its rules come to. */
+  private long size() {
+    long size = 0;
+    for (int row : rows) {
+      for (Map.Entry<Integer, TableColumn> column : header.columns().entrySet()) {
+        String code = column.getValue().code();
+        long places = 1 + code.chars().filter(c -> c == '$').count();
+        size += code.length() + places * header.sheet().text(row, column.getKey()).length();
+      }
+    }
+    return size;
   }
 
   private List<Rule> compiled() {

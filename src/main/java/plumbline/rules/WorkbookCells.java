@@ -22,6 +22,10 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
   private static final Pattern REFERENCE = Pattern.compile("([A-Z]{1,3})([0-9]{1,7})");
   private static final int LETTERS = 26;
   private static final int MOST_CELLS = 200_000;
+  private static final int MOST_MERGED = 1_000;
+
+  /** The most characters of a sheet: cells share texts, so a small file may hold many. */
+  private static final int MOST_TEXT = 4 << 20;
 
   /** A cell while it is read. */
   private static final class Reading {
@@ -42,6 +46,7 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
     int row = 0;
     int column = 0;
     int cells = 0;
+    int characters = 0;
     while (reader.hasNext()) {
       WorkbookXml.next(reader);
       if (WorkbookXml.begins(reader, "row")) {
@@ -51,13 +56,18 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
       } else if (WorkbookXml.begins(reader, "c")) {
         Reading cell = cell(reader, row, column + 1);
         column = cell.column;
-        put(name, cell, rows, faults);
-        if (++cells > MOST_CELLS) {
+        characters += Math.min(MOST_TEXT, put(name, cell, rows, faults));
+        if (++cells > MOST_CELLS || characters > MOST_TEXT) {
           throw new TableFault(
-              new Cell(name, row, column), "a sheet has at most " + MOST_CELLS + " cells");
+              new Cell(name, row, column),
+              "a sheet has at most %d cells and %d characters".formatted(MOST_CELLS, MOST_TEXT));
         }
       } else if (WorkbookXml.begins(reader, "mergeCell")) {
         merged.add(merged(reader.getAttributeValue(null, "ref")));
+        if (merged.size() > MOST_MERGED) {
+          throw new TableFault(
+              new Cell(name, 1, 1), "a sheet has at most " + MOST_MERGED + " merged cells");
+        }
       }
     }
     return new Sheet(name, rows, merged, faults);
@@ -86,7 +96,8 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
     return cell;
   }
 
-  private void put(
+  /** Puts a cell where it belongs; how many characters that takes. */
+  private int put(
       String sheet,
       Reading cell,
       SortedMap<Integer, SortedMap<Integer, String>> rows,
@@ -105,11 +116,14 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
           new Cell(sheet, cell.row, cell.column),
           "a row has at most " + Sheet.MOST_COLUMNS + " cells");
     } else {
-      Sheet.put(rows, cell.row, cell.column, text(cell.type, value));
+      String text = text(cell.type, value);
+      Sheet.put(rows, cell.row, cell.column, text);
+      return text.length();
     }
     if (fault != null) {
       Sheet.put(faults, cell.row, cell.column, fault);
     }
+    return 0;
   }
 
   private String text(String type, String value) {

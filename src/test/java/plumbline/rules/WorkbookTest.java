@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -231,6 +232,48 @@ class WorkbookTest {
               name + faults);
           assertTrue(faults.get(0).length() < 300, name + faults);
         });
+  }
+
+  @Test
+  void aSmallFileCannotComeToMuch() throws IOException {
+    String cell = "<c t=\"inlineStr\"><is><t>" + "x".repeat(30_000) + "</t></is></c>";
+    String row = "<row>" + cell.repeat(10) + "</row>";
+    assertTrue(
+        faults(table(withSheet("<worksheet>" + row.repeat(20) + "</worksheet>")))
+            .toString()
+            .contains("N14: a sheet has at most".replace("N14", "J14")));
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      rows.add(List.of("Rule " + i, "demographic.r-" + i, "x".repeat(2_000), "1", "why"));
+    }
+    byte[] bytes =
+        Workbooks.of(
+            workbook -> {
+              XSSFSheet sheet = workbook.createSheet("Titles");
+              Workbooks.fill(sheet, rows);
+              String code = "titleMentions( \"" + "$param ".repeat(20) + "\" )";
+              sheet.getRow(3).getCell(2).setCellValue(code);
+            });
+    assertEquals(
+        List.of(
+            PATH
+                + ", sheet \"Titles\", A1: its rules come to more than 8388608 characters"
+                + " [too_large]"),
+        faults(table(bytes)));
+    String merges = "<mergeCell ref=\"A1:B1\"/>".repeat(2_000);
+    assertTrue(
+        faults(table(withSheet("<worksheet>" + merges + "</worksheet>")))
+            .toString()
+            .contains("at most 1000 merged cells"));
+  }
+
+  @Test
+  void cellsAreCalledAsSpreadsheetsCallThem() {
+    assertEquals("A1", new Cell(null, 1, 1).name());
+    assertEquals("Z9", new Cell(null, 9, 26).name());
+    assertEquals("AA10", new Cell(null, 10, 27).name());
+    assertEquals("ZZ3", new Cell(null, 3, 702).name());
+    assertEquals("sheet \"A\", AAA3", new Cell("A", 3, 703).shown());
   }
 
   @Test
