@@ -53,7 +53,7 @@ public final class Routes {
     RuleApi rule = new RuleApi(rules);
     RuleChangeApi change = new RuleChangeApi(rules, clock);
     RedecisionApi redecision = new RedecisionApi(rules, clock);
-    BacktestApi backtest = new BacktestApi(rules.trials().backtests(), clock);
+    BacktestApi backtest = new BacktestApi(rules, clock);
     ShadowApi shadow = new ShadowApi(rules);
     OpenApi openApi = new OpenApi();
     endpoints =

@@ -36,6 +36,8 @@ public final class StoredDecisions {
       @Nullable String leadId,
       @Nullable Integer sample,
       @Nullable String endKey) {
+    /** Every one. */
+    public static final Range ALL = new Range(null, null, null, null);
 
     Tuple arguments() {
       Instant from = since == null ? Instant.EPOCH : since;
