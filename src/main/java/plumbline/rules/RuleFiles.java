@@ -191,6 +191,12 @@ public final class RuleFiles {
     return rules;
   }
 
+  /** The rules of one file as DRL; null where there is no such file. */
+  @Nullable String drl(String file) {
+    DecisionTable table = tables().get(file);
+    return table == null ? texts.get(file) : table.drl();
+  }
+
   /** What the decision tables come to, by path; each is read once. */
   private Map<String, DecisionTable> tables() {
     Map<String, DecisionTable> read = tables;

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** One rule's text in pieces: what stands before {@code when}, its conditions, its consequence. */
 final class RuleText {
+  /** The row of a decision table it comes from; 0 for other rules. */
+  private int row;
+
   private final String text;
   private final int end;
   private final List<Token> head = new ArrayList<>();
@@ -41,15 +44,18 @@ final class RuleText {
 
   /** A rule that was read before; empty where the files have no text of it. */
   static Optional<RuleText> of(Rule rule, RuleFiles files) {
-    String text = files.texts().get(rule.file());
-    int at = text == null ? -1 : lineStart(text, rule.line());
+    String text = files.drl(rule.file());
+    boolean table = DecisionTable.is(rule.file());
+    int at = text == null ? -1 : table ? 0 : lineStart(text, rule.line());
     if (text == null || at < 0) {
       return Optional.empty();
     }
     List<Token> tokens = Token.all(text, at, text.length());
     for (int i = 0; i + 1 < tokens.size(); i++) {
       if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(rule.name())) {
-        return Optional.of(new RuleText(text, tokens.get(i).start(), text.length()));
+        RuleText found = new RuleText(text, tokens.get(i).start(), text.length());
+        found.row = table ? rule.line() : 0;
+        return Optional.of(found);
       }
     }
     return Optional.empty();
@@ -83,7 +89,8 @@ final class RuleText {
   }
 
   /**
-   * The line a condition stands in, counted from 1; 0 where it is not found.
+   * The line a condition stands in, of a decision table the row, counted from 1; 0 where it is not
+   * found.
    *
    * @param condition as the compiler read it
    * @param number which of those that read the same, counted from 0
@@ -95,7 +102,7 @@ final class RuleText {
     int left = number;
     for (int i = 0; !sought.isEmpty() && i + sought.size() <= words.size(); i++) {
       if (words.subList(i, i + sought.size()).equals(sought) && left-- == 0) {
-        return lineAt(when.get(i).start());
+        return row > 0 ? row : lineAt(when.get(i).start());
       }
     }
     return 0;

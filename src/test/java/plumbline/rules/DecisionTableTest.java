@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import plumbline.facts.Lead;
+import plumbline.facts.Lists;
+import plumbline.facts.Moment;
 
 /** What decision tables come to, and where their parts are found again. */
 class DecisionTableTest {
@@ -90,5 +94,22 @@ class DecisionTableTest {
                   .get(0);
           assertEquals(PATH + ", " + cell + ": wrong [wrong_type]", placed.toString(), text);
         });
+  }
+
+  /** What explains decisions reads conditions in the text the table comes to, and tells its row. */
+  @Test
+  void aConditionThatFailedIsFoundInItsRow() throws RulesInvalid {
+    Lead lead =
+        new Lead(
+            "lead", null, null, null, "seo", "Buyer", null, null, null, null, null, null, null,
+            Map.of());
+    List<Object> objects = List.of(lead, Lists.NONE, new Moment(Instant.EPOCH));
+    try (RuleSet rules = RuleSet.compile(new RuleFiles(Map.of(PATH, TABLE)), List.of("scoring"))) {
+      List<WhyNot> all = rules.whyNot("scoring", objects, List.of(), 100);
+      assertEquals(List.of(10, 7), all.stream().map(WhyNot::line).toList());
+      for (WhyNot each : all) {
+        assertTrue(RuleText.of(each.rule(), rules.files()).isPresent(), each.toString());
+      }
+    }
   }
 }
