@@ -122,14 +122,10 @@ public final class Decide implements AutoCloseable {
         limits.put(rule.id(), Limit.parse(text));
       } catch (IllegalArgumentException e) {
         errors.add(
-            new RuleError(
-                rule.file(),
-                rule.line(),
-                0,
-                rule.name(),
-                RuleError.Severity.ERROR,
-                "bad_limit",
-                String.valueOf(e.getMessage())));
+            rules
+                .files()
+                .error(
+                    rule, RuleError.Severity.ERROR, "bad_limit", String.valueOf(e.getMessage())));
       }
     }
     return limits;

@@ -41,14 +41,19 @@ final class RuleText {
 
   /** A rule that was read before; empty where the files have no text of it. */
   static Optional<RuleText> of(Rule rule, RuleFiles files) {
-    String text = files.texts().get(rule.file());
-    int at = text == null ? -1 : lineStart(text, rule.line());
-    if (text == null || at < 0) {
+    String text = files.drl(rule.file());
+    if (text == null) {
       return Optional.empty();
     }
+    // In the DRL a table comes to, a rule may not begin in the line that was noted for it.
+    return from(text, lineStart(text, rule.line()), rule.name())
+        .or(() -> from(text, 0, rule.name()));
+  }
+
+  private static Optional<RuleText> from(String text, int at, String name) {
     List<Token> tokens = Token.all(text, at, text.length());
     for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(rule.name())) {
+      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(name)) {
         return Optional.of(new RuleText(text, tokens.get(i).start(), text.length()));
       }
     }
