@@ -207,9 +207,6 @@ public final class ExplanationText {
   }
 
   private void why(WhyNot why) {
-    wrapped(
-        "             ",
-        "             ",
-        "%s (%s)".formatted(WhyNotText.of(why), WhyNotText.place(why)));
+    wrapped("             ", "             ", "%s (%s)".formatted(WhyNotText.of(why), why.place()));
   }
 }

@@ -30,11 +30,6 @@ final class WhyNotText {
     };
   }
 
-  /** Where the condition stands. */
-  static String place(WhyNot why) {
-    return why.rule().file() + ":" + why.line();
-  }
-
   private static String noFact(WhyNot.Failure failure) {
     String none = "there is no " + noun(failure.type(), 1);
     return failure.conditions().isEmpty()

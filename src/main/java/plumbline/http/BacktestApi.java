@@ -92,6 +92,7 @@ final class BacktestApi {
   Future<Reply> cancel(Call call) {
     String id = call.id("backtest_id", ID);
     call.parameters().check();
-    return RuleDoor.asked(backtests().cancel(id)).map(job -> Reply.json(200, job.json().toString()));
+    return RuleDoor.asked(backtests().cancel(id))
+        .map(job -> Reply.json(200, job.json().toString()));
   }
 }

@@ -191,10 +191,10 @@ public final class RuleFiles {
     return rules;
   }
 
-  /** The rules of one file as DRL; null where there is no such file. */
-  @Nullable String drl(String file) {
-    DecisionTable table = tables().get(file);
-    return table == null ? texts.get(file) : table.drl();
+  /** The rules of a file as DRL; null where there is no such file. */
+  @Nullable String drl(String path) {
+    DecisionTable table = tables().get(path);
+    return table == null ? texts.get(path) : table.drl();
   }
 
   /** What the decision tables come to, by path; each is read once. */

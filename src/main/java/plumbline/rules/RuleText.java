@@ -6,9 +6,6 @@ import java.util.Optional;
 
 /** One rule's text in pieces: what stands before {@code when}, its conditions, its consequence. */
 final class RuleText {
-  /** The row of a decision table it comes from; 0 for other rules. */
-  private int row;
-
   private final String text;
   private final int end;
   private final List<Token> head = new ArrayList<>();
@@ -45,17 +42,19 @@ final class RuleText {
   /** A rule that was read before; empty where the files have no text of it. */
   static Optional<RuleText> of(Rule rule, RuleFiles files) {
     String text = files.drl(rule.file());
-    boolean table = DecisionTable.is(rule.file());
-    int at = text == null ? -1 : table ? 0 : lineStart(text, rule.line());
-    if (text == null || at < 0) {
+    if (text == null) {
       return Optional.empty();
     }
+    // In the DRL a table comes to, a rule may not begin in the line that was noted for it.
+    return from(text, lineStart(text, rule.line()), rule.name())
+        .or(() -> from(text, 0, rule.name()));
+  }
+
+  private static Optional<RuleText> from(String text, int at, String name) {
     List<Token> tokens = Token.all(text, at, text.length());
     for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(rule.name())) {
-        RuleText found = new RuleText(text, tokens.get(i).start(), text.length());
-        found.row = table ? rule.line() : 0;
-        return Optional.of(found);
+      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(name)) {
+        return Optional.of(new RuleText(text, tokens.get(i).start(), text.length()));
       }
     }
     return Optional.empty();
@@ -89,8 +88,7 @@ final class RuleText {
   }
 
   /**
-   * The line a condition stands in, of a decision table the row, counted from 1; 0 where it is not
-   * found.
+   * The line a condition stands in, counted from 1; 0 where it is not found.
    *
    * @param condition as the compiler read it
    * @param number which of those that read the same, counted from 0
@@ -102,7 +100,7 @@ final class RuleText {
     int left = number;
     for (int i = 0; !sought.isEmpty() && i + sought.size() <= words.size(); i++) {
       if (words.subList(i, i + sought.size()).equals(sought) && left-- == 0) {
-        return row > 0 ? row : lineAt(when.get(i).start());
+        return lineAt(when.get(i).start());
       }
     }
     return 0;

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Why a rule did not fire.
  *
  * @param line where the condition that failed stands in the rule's file, or else where the rule
- *     begins; counted from 1
+ *     begins; the row of a decision table; counted from 1
+ * @param cell where a decision table has the rule; null for one of a text
  * @param failure null where no single condition can be named: the rule did not match
  */
-public record WhyNot(Rule rule, int line, @Nullable Failure failure) {
+public record WhyNot(Rule rule, int line, @Nullable Cell cell, @Nullable Failure failure) {
 
   /** What was missing. */
   public enum Kind {
@@ -73,7 +74,16 @@ public record WhyNot(Rule rule, int line, @Nullable Failure failure) {
         failure == null || failure.conditions().isEmpty()
             ? ""
             : failure.conditions().get(Math.max(0, failure.failed()));
+    Cell cell = files.cell(rule.file(), rule.name());
+    if (cell != null) {
+      return new WhyNot(rule, cell.row(), cell, failure);
+    }
     int line = RuleText.of(rule, files).map(text -> text.line(condition, 0)).orElse(0);
-    return new WhyNot(rule, line == 0 ? rule.line() : line, failure);
+    return new WhyNot(rule, line == 0 ? rule.line() : line, null, failure);
+  }
+
+  /** Where the condition stands: {@code scoring/company.drl:38}, or a cell. */
+  public String place() {
+    return cell == null ? rule.file() + ":" + line : rule.file() + ", " + cell.shown();
   }
 }

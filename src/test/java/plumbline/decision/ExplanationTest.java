@@ -1,6 +1,7 @@
 package plumbline.decision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import plumbline.facts.Activity;
 import plumbline.facts.Facts;
 import plumbline.facts.Lead;
+import plumbline.rules.WhyNot;
 import plumbline.testing.TestRules;
 
 class ExplanationTest {
@@ -47,6 +49,22 @@ class ExplanationTest {
             activity("a4", "page_view", Duration.ofDays(3).plusMinutes(2)),
             activity("a5", "page_view", Duration.ofDays(3).plusMinutes(3)),
             activity("a6", "careers_view", Duration.ofDays(9))));
+  }
+
+  @Test
+  void aRuleOfADecisionTableIsTalkedOfByItsCell() {
+    try (Decide decide = TestRules.shipped()) {
+      Explanation explanation = Explanation.of(decide, nearly(), NOW);
+      WhyNot learner =
+          explanation.notFired().stream()
+              .filter(why -> why.rule().id().equals("demographic.learner"))
+              .findFirst()
+              .orElseThrow();
+      assertTrue(learner.place().startsWith("scoring/job-titles.drl.csv, A1"), learner.place());
+      assertTrue(WhyNotText.of(learner).startsWith("titleMentions("), WhyNotText.of(learner));
+      assertTrue(
+          decide.rules().insertion(learner.rule()).orElseThrow().arguments().contains("-40"));
+    }
   }
 
   @Test

@@ -101,6 +101,9 @@ class WhyNotProperties {
       return;
     }
     NAMED.add(id);
+    if (!why.rule().file().endsWith(".drl")) {
+      return; // A row of a table is varied by whoever writes the table.
+    }
     assertTrue(why.line() >= why.rule().line(), why.toString());
     if (failure.kind() == WhyNot.Kind.NO_FACT) {
       return;
