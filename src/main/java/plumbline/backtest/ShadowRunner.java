@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +53,7 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
   private final Thread thread = new Thread(this::work, "shadow");
   private volatile @Nullable Active active;
   private volatile boolean stopping;
+  private Shadows.@Nullable Task seen;
   private long looked;
   private long recorded;
 
@@ -159,11 +161,11 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
     }
     looked = System.nanoTime();
     Shadows.Task task = await(shadows.now());
-    Active before = active;
-    if (before != null && before.task().equals(task)) {
+    if (Objects.equals(seen, task)) {
       return;
     }
     record();
+    seen = task;
     active = null;
     if (task == null) {
       LOG.info("no candidate decides beside the live rules any more");
