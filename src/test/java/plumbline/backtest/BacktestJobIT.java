@@ -22,7 +22,9 @@ import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
 import plumbline.testing.TestPostgres;
 
-/** Backtests a server is asked for over HTTP, and what they cost the leads that come in meanwhile. */
+/**
+ * Backtests a server is asked for over HTTP, and what they cost the leads that come in meanwhile.
+ */
 class BacktestJobIT {
   private static final int LEADS = 3_000;
 
@@ -93,8 +95,13 @@ class BacktestJobIT {
 
       List<String> arguments =
           List.of(
-              "backtest", "--format", "json", "--candidate", candidate,
-              "--database", database.value());
+              "backtest",
+              "--format",
+              "json",
+              "--candidate",
+              candidate,
+              "--database",
+              database.value());
       try (PlumblineProcess command = PlumblineProcess.jar(Map.of(), arguments)) {
         assertEquals(0, command.exitCode(), command.err());
         JsonNode same = new ObjectMapper().readTree(command.out());
@@ -121,8 +128,7 @@ class BacktestJobIT {
     assertEquals(422, bad.status());
     assertEquals(4, bad.json().path("errors").size(), bad.body());
     assertEquals(422, api.post("/v1/backtests", "").status());
-    assertEquals(
-        404, api.get("/v1/backtests/00000000-0000-0000-0000-000000000000").status());
+    assertEquals(404, api.get("/v1/backtests/00000000-0000-0000-0000-000000000000").status());
     assertEquals(404, api.get("/v1/backtests/x").status());
     ApiClient.Answer ended = api.post("/v1/backtests/" + id + "/cancel", "");
     assertEquals(409, ended.status());
@@ -147,7 +153,8 @@ class BacktestJobIT {
     }
     // As if it had been silent for long enough.
     TestPostgres.execute(
-        database, "update backtest set seen_at = now() - interval '1 hour' where seen_at is not null");
+        database,
+        "update backtest set seen_at = now() - interval '1 hour' where seen_at is not null");
     try (ServerProcess server = server()) {
       JsonNode done = ended(server.api(), id);
       assertEquals("done", done.path("state").asText(), done.toString());

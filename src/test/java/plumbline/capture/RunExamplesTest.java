@@ -186,7 +186,7 @@ class RunExamplesTest {
             Instant.parse("2026-11-24T10:00:00Z"),
             campaigns,
             threads)
-        .run(file, mapping, folder.resolve(out), bytes -> {});
+        .run(file, RowRange.ALL, mapping, folder.resolve(out), bytes -> {});
   }
 
   /** The rows as they stand in the file, which has no quotes. */
