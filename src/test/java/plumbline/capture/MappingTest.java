@@ -143,8 +143,7 @@ class MappingTest {
     assertNull(Mapping.read("m.yaml", BASE, VOCABULARY).converted(columns));
     Mapping other = Mapping.read("m.yaml", BASE + "converted: { y: 1 }\n", VOCABULARY);
     assertTrue(
-        String.valueOf(
-                assertThrows(MappingInvalid.class, () -> other.check(header)).getMessage())
+        String.valueOf(assertThrows(MappingInvalid.class, () -> other.check(header)).getMessage())
             .contains("converted.y: the file has no column \"y\""));
   }
 

@@ -65,8 +65,7 @@ record Example(
           "seniority",
           "lead_source");
   private static final List<String> VISITS =
-      List.of(
-          "inbound_touches", "web_sessions", "days_since_first_touch", "days_since_last_touch");
+      List.of("inbound_touches", "web_sessions", "days_since_first_touch", "days_since_last_touch");
 
   static final Example BANK =
       new Example(
@@ -171,8 +170,7 @@ record Example(
         BufferedReader reader =
             new BufferedReader(
                 new InputStreamReader(
-                    file.endsWith(".gz") ? new GZIPInputStream(in) : in,
-                    StandardCharsets.UTF_8))) {
+                    file.endsWith(".gz") ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8))) {
       List<String> lines = reader.lines().toList();
       List<String> header = Arrays.asList(lines.get(0).split(delimiter, -1));
       return lines.stream()

@@ -48,19 +48,16 @@ final class ExampleFigures {
     Ranking rules = ranking(later, ExampleRow::score);
     double own = rules.from(threshold("after"));
     Ranking shipped = ranking(later, ExampleRow::shipped);
-    table.append(
-        line("the rules here", rules, own, ranking(written, ExampleRow::score).auc()));
+    table.append(line("the rules here", rules, own, ranking(written, ExampleRow::score).auc()));
     table.append(
         line(
             "the shipped rules",
             shipped,
             shipped.from(threshold("before")),
             ranking(written, ExampleRow::shipped).auc()));
-    table.append(
-        line("logistic regression, the same fields", logistic(), own));
+    table.append(line("logistic regression, the same fields", logistic(), own));
     for (Example.Other other : example.others()) {
-      table.append(
-          line(other.name(), new Logistic(other.texts(), other.numbers(), written), own));
+      table.append(line(other.name(), new Logistic(other.texts(), other.numbers(), written), own));
     }
     return table.toString();
   }
@@ -71,10 +68,7 @@ final class ExampleFigures {
 
   private String line(String name, Logistic logistic, double leads) {
     return line(
-        name,
-        ranking(later, logistic::score),
-        leads,
-        ranking(written, logistic::score).auc());
+        name, ranking(later, logistic::score), leads, ranking(written, logistic::score).auc());
   }
 
   private static String line(String name, Ranking ranking, double leads, double learnt) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Does what the README.md of each example says, in this process, and counts every figure in it anew.
- * Where a change of the shipped rules, the engine or the page moves something, the failure shows the
- * table to put there; the page is made by the command in the README.md.
+ * Does what the README.md of each example says, in this process, and counts every figure in it
+ * anew. Where a change of the shipped rules, the engine or the page moves something, the failure
+ * shows the table to put there; the page is made by the command in the README.md.
  */
 class ExampleReportsTest {
   private static final Pattern COMMANDS = Pattern.compile("(?s)```sh\n(.*?)```");
@@ -46,7 +46,8 @@ class ExampleReportsTest {
     JsonNode prediction = report.path("prediction");
     List<ExampleRow> rows = example.rows();
     ExampleFigures figures = new ExampleFigures(example, rows, prediction);
-    sameAsCounted(prediction.path("after"), ExampleFigures.ranking(figures.later(), ExampleRow::score));
+    sameAsCounted(
+        prediction.path("after"), ExampleFigures.ranking(figures.later(), ExampleRow::score));
     sameAsCounted(
         prediction.path("before"), ExampleFigures.ranking(figures.later(), ExampleRow::shipped));
     List<String> wrong =
@@ -64,8 +65,7 @@ class ExampleReportsTest {
 
   /** What a logistic regression makes of it, written down so that another solver would show. */
   private static void assertNear(Example example, ExampleFigures figures) {
-    Ranking fitted =
-        ExampleFigures.ranking(figures.later(), figures.logistic()::score);
+    Ranking fitted = ExampleFigures.ranking(figures.later(), figures.logistic()::score);
     Ranking rules = ExampleFigures.ranking(figures.later(), ExampleRow::score);
     assertTrue(rules.auc() > fitted.auc() - 0.01, "the rules fell behind: " + example.name());
     assertTrue(rules.auc() > 0.5 + rules.error(), "no better than chance: " + example.name());
@@ -73,7 +73,7 @@ class ExampleReportsTest {
   }
 
   private static void sameAsCounted(JsonNode side, Ranking counted) {
-    assertEquals(counted.known(), side.path("known").asLong());
+    assertEquals(counted.known(), side.path("known").asDouble());
     assertEquals(counted.auc(), side.path("auc").asDouble(), 0.00006);
     assertEquals(counted.lift(10), side.path("lift_top10").asDouble(), 0.00006);
     assertEquals(counted.lift(20), side.path("lift_top20").asDouble(), 0.00006);
@@ -130,9 +130,7 @@ class ExampleReportsTest {
         Plumbline.run(
             new PrintWriter(out, true), new PrintWriter(err, true), words.toArray(new String[0]));
     assertEquals(0, exit, words + "\n" + out + err);
-    if (!words.get(0).equals("run")) {
-      assertEquals("", err.toString(), "warnings of " + words);
-    }
+    assertFalse((out + "" + err).contains("warning"), out + "\n" + err);
     return out.toString();
   }
 }
