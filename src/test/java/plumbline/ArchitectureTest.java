@@ -72,7 +72,8 @@ class ArchitectureTest {
         table.keySet().stream().filter(p -> !p.equals("postgres")).collect(Collectors.toSet()));
     table.put("server", Set.copyOf(table.keySet()));
     Set<String> rows1To13 = Set.copyOf(table.keySet());
-    table.put("bench", Set.of("postgres", "facts", "rules", "decision", "lead", "capture"));
+    table.put(
+        "bench", Set.of("postgres", "facts", "rules", "decision", "lead", "capture", "backtest"));
     table.put(
         "cli", Stream.concat(rows1To13.stream(), Stream.of("bench")).collect(Collectors.toSet()));
     return table;

@@ -51,11 +51,19 @@ class RulesReadmeIT {
     Files.createSymbolicLink(tree.resolve("target"), Path.of("target").toAbsolutePath());
   }
 
+  /** What stands below a heading of the page. */
+  private static String section(String title) throws IOException {
+    String page = Files.readString(Path.of("rules/README.md"));
+    String[] parts = page.split("\n## " + title + "\n", -1);
+    assertEquals(2, parts.length, title);
+    return parts[1].split("\n## ", -1)[0];
+  }
+
   /** The steps under some of the page's numbered headings. */
   private static List<RulesPage.Step> steps(int from, int to) throws IOException {
     List<RulesPage.Step> steps = new ArrayList<>();
     int number = 0;
-    for (RulesPage.Step step : RulesPage.steps(Files.readString(Path.of("rules/README.md")))) {
+    for (RulesPage.Step step : RulesPage.steps(section("Your first rule, in ten minutes"))) {
       if (step instanceof RulesPage.Title title) {
         number++;
         assertTrue(title.text().startsWith(number + ". "), title.text());
@@ -115,6 +123,17 @@ class RulesReadmeIT {
     sh(offline);
     assertTrue(sh("bin/plumbline test\n").contains(" 0 failed"));
     assertFalse(Files.exists(tree.resolve("rules/scoring/price_list.drl")));
+  }
+
+  @Test
+  void aRowOfASpreadsheetIsAddedMendedAndTakenBack() throws Exception {
+    List<RulesPage.Step> steps = RulesPage.steps(section("Rules in a spreadsheet"));
+    assertEquals(4, steps.size());
+    for (RulesPage.Step step : steps) {
+      take(step);
+    }
+    Path table = Path.of("rules/scoring/job-titles.drl.csv");
+    assertEquals(Files.readString(table), Files.readString(tree.resolve(table)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import plumbline.decision.OutcomeJson;
 import plumbline.decision.StoredDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
+import plumbline.lead.StoredRow;
 import plumbline.rules.RuleFailed;
 
 /**
@@ -75,7 +76,7 @@ public final class Backtest {
     try (Sweep sweep = new Sweep(threads)) {
       sweep.run(
           () -> pages.next().toCompletionStage(),
-          decisions -> compare(decisions, ends),
+          rows -> compare(rows, ends),
           compared -> {
             compared.forEach(tally::add);
             done[0] += compared.size();
@@ -92,11 +93,11 @@ public final class Backtest {
             range.sample()));
   }
 
-  private List<Compared> compare(List<StoredDecision> decisions, @Nullable Ends ends) {
-    List<Compared> compared = new ArrayList<>(decisions.size());
-    for (StoredDecision decision : decisions) {
+  private List<Compared> compare(List<StoredRow> rows, @Nullable Ends ends) {
+    List<Compared> compared = new ArrayList<>(rows.size());
+    for (StoredRow row : rows) {
       pace.next();
-      compared.add(compare(decision, ends));
+      compared.add(compare(row.decision(), ends));
     }
     return compared;
   }

@@ -28,6 +28,10 @@ import plumbline.rules.RulesInvalid;
  */
 public final class BacktestRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BacktestRunner.class);
+
+  /** So few decisions are read at once that nothing else waits long for the database. */
+  private static final int PAGE = 50;
+
   private static final long LOOK_MS = 1_000;
   private static final long TELL_MS = 1_000;
   private static final long ANSWER_SECONDS = 30;
@@ -115,7 +119,7 @@ public final class BacktestRunner implements AutoCloseable {
   private BacktestReport report(BacktestJob job) throws RulesInvalid {
     StoredDecisions.Range range = job.request().range();
     Decide candidate = versions.of(job.request().candidate());
-    StoredPages pages = await(new StoredDecisions(database).pages(range, Backtest.PAGE));
+    StoredPages pages = await(new StoredDecisions(database).pages(range, PAGE));
     Telling telling = new Telling(job, pages.size());
     try {
       telling.tell(0);

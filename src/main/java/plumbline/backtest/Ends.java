@@ -1,5 +1,6 @@
 package plumbline.backtest;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -42,7 +43,8 @@ public record Ends(String key, Set<String> won) {
    */
   @Nullable Boolean converted(StoredDecision decision) {
     StoredDecision.End end = decision.end();
-    if (end == null || !end.since().isAfter(decision.decidedAt())) {
+    // What came with the very post that was decided was known as well.
+    if (end == null || !end.since().truncatedTo(ChronoUnit.MILLIS).isAfter(decision.decidedAt())) {
       return null;
     }
     return won.contains(end.value());

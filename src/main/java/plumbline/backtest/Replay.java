@@ -10,6 +10,7 @@ import plumbline.decision.OutcomeJson;
 import plumbline.decision.StoredDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
+import plumbline.lead.StoredRow;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RulesInvalid;
 
@@ -68,15 +69,15 @@ public final class Replay {
     return new Report(counts[0], counts[1], List.copyOf(shown));
   }
 
-  private Part replay(List<StoredDecision> decisions) {
+  private Part replay(List<StoredRow> rows) {
     List<ReplayDifference> differences = new ArrayList<>();
-    for (StoredDecision decision : decisions) {
-      ReplayDifference difference = replay(decision);
+    for (StoredRow row : rows) {
+      ReplayDifference difference = replay(row.decision());
       if (difference != null) {
         differences.add(difference);
       }
     }
-    return new Part(decisions.size(), differences);
+    return new Part(rows.size(), differences);
   }
 
   /** How one differs; null where it does not. */

@@ -75,6 +75,9 @@ public final class Bench {
     if (plan.wants(Row.HISTORY)) {
       rows(Row.HISTORY, () -> List.of(new HistoryRow(plan, stand).measure()));
     }
+    if (plan.wants(Row.BACKTEST)) {
+      rows(Row.BACKTEST, () -> List.of(new BacktestRow(plan, stand).measure()));
+    }
     if (plan.wants(Row.DECIDE)) {
       rows(Row.DECIDE, () -> List.of(new DecideRows(plan).decide()));
     }

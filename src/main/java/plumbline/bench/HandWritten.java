@@ -219,9 +219,10 @@ final class HandWritten {
           lists.number("seniorities", seniority, "points"),
           "is " + lists.value("seniorities", seniority, "level") + by);
     }
-    String noBuyer = lists.mentioned("not_buyers", title);
-    if (noBuyer != null) {
-      add(lines, "demographic.not-a-buyer", DEMOGRAPHIC, -40, "the job title says " + noBuyer);
+    for (JobTitle each : JobTitle.ALL) {
+      if (lead.titleMentions(each.names())) {
+        add(lines, each.rule(), DEMOGRAPHIC, each.points(), each.reason());
+      }
     }
   }
 

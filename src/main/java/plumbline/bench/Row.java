@@ -14,6 +14,7 @@ public enum Row {
   DECIDE,
   RULES,
   HISTORY,
+  BACKTEST,
   START,
   MEMORY;
 

@@ -10,7 +10,7 @@ import plumbline.rules.RuleFiles;
 /**
  * The shipped rules several times over, as a business has them that has grown: the copies have
  * other names and ids, and ask for other types, lists and places, so that a lead meets many rules
- * and few match. What is decided stays the same.
+ * and few match. What is decided stays the same. Decision tables are there once.
  */
 final class RuleMultiples {
   private static final String RULES = ".drl";

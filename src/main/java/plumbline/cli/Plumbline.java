@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.OptionSpec;
       MigrateCommand.class,
       RunCommand.class,
       ReplayCommand.class,
+      ExplainCommand.class,
       BacktestCommand.class,
       BenchCommand.class,
       BenchBareCommand.class,

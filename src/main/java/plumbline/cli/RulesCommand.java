@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       RulesActivateCommand.class,
       RulesUnpinCommand.class,
       RulesExportCommand.class,
+      RulesShadowCommand.class,
     })
 final class RulesCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -22,6 +23,6 @@ final class RulesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing: list, show, diff, activate, unpin or export");
+        spec.commandLine(), "Missing: list, show, diff, activate, unpin, export or shadow");
   }
 }

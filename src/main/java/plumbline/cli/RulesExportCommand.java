@@ -75,7 +75,7 @@ final class RulesExportCommand implements Callable<Integer> {
         throw new IOException("the path " + file.getKey() + " leads out of it");
       }
       Files.createDirectories(path.resolveSibling("."));
-      Files.writeString(path, file.getValue());
+      Files.write(path, RuleFiles.bytes(file.getKey(), file.getValue()));
     }
   }
 }

@@ -4,11 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import java.util.Locale;
 import plumbline.decision.Outcome;
 import plumbline.decision.OutcomeJson;
 import plumbline.decision.RuleTests;
-import plumbline.rules.RuleError;
+import plumbline.rules.RuleErrorsJson;
 
 /** What rule tests came to, as one JSON document. */
 final class TestJson {
@@ -24,7 +23,7 @@ final class TestJson {
     json.put("compile_ms", run.compileMs());
     json.put("test_ms", run.testMs());
     ArrayNode errors = json.putArray("errors");
-    run.errors().forEach(error -> error(errors.addObject(), error));
+    run.errors().forEach(error -> RuleErrorsJson.put(errors.addObject(), error));
     ArrayNode cases = json.putArray("cases");
     run.results().forEach(result -> result(cases.addObject(), result));
     if (coverage) {
@@ -40,16 +39,6 @@ final class TestJson {
       }
     }
     return json.toPrettyString() + "\n";
-  }
-
-  private static void error(ObjectNode json, RuleError error) {
-    json.put("file", error.file());
-    json.put("line", error.line());
-    json.put("column", error.column());
-    json.put("rule", error.rule());
-    json.put("severity", error.severity().name().toLowerCase(Locale.ROOT));
-    json.put("code", error.code());
-    json.put("message", error.message());
   }
 
   private static void result(ObjectNode json, RuleTests.Result result) {

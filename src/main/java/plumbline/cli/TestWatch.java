@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import plumbline.decision.RuleTests;
+import plumbline.rules.RuleFiles;
 import plumbline.server.Config;
 
 /** Runs the rule tests at each save, until Ctrl-C ends the program. */
@@ -61,7 +62,8 @@ final class TestWatch {
   private boolean matters(Path file) {
     String name = String.valueOf(file.getFileName());
     return !name.startsWith(".")
-        && (name.endsWith(".drl")
+        && !name.startsWith("~")
+        && (RuleFiles.isRules(name)
             || name.endsWith(".csv")
             || RuleTests.isTest(name)
             || CONFIG.contains(name));

@@ -3,6 +3,7 @@ package plumbline.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import plumbline.decision.CheckedRules;
 import plumbline.decision.RuleBuild;
+import plumbline.lead.NotFound;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.Checked;
@@ -18,6 +20,7 @@ import plumbline.rules.RuleError;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RuleRefused;
 import plumbline.rules.RuleVersions;
+import plumbline.server.Config;
 
 /** What the commands about versions of the rules share: a way to where they are stored. */
 final class VersionOptions {
@@ -28,6 +31,15 @@ final class VersionOptions {
 
   boolean json() {
     return options.json();
+  }
+
+  Config config() {
+    return options.config();
+  }
+
+  /** Where the config is. */
+  Path configFolder() {
+    return options.rules.config();
   }
 
   /**
@@ -53,8 +65,8 @@ final class VersionOptions {
 
   private static <T> Future<T> refused(Throwable failure) {
     return Future.failedFuture(
-        failure instanceof RuleRefused refused
-            ? new CommandFailed(ExitCode.FAILED, String.valueOf(refused.getMessage()))
+        failure instanceof RuleRefused || failure instanceof NotFound
+            ? new CommandFailed(ExitCode.FAILED, String.valueOf(failure.getMessage()))
             : failure);
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,14 +122,10 @@ public final class Decide implements AutoCloseable {
         limits.put(rule.id(), Limit.parse(text));
       } catch (IllegalArgumentException e) {
         errors.add(
-            new RuleError(
-                rule.file(),
-                rule.line(),
-                0,
-                rule.name(),
-                RuleError.Severity.ERROR,
-                "bad_limit",
-                String.valueOf(e.getMessage())));
+            rules
+                .files()
+                .error(
+                    rule, RuleError.Severity.ERROR, "bad_limit", String.valueOf(e.getMessage())));
       }
     }
     return limits;
@@ -164,6 +161,12 @@ public final class Decide implements AutoCloseable {
     return new Deciding(facts, instant).outcome();
   }
 
+  /** As {@link #decide}, with all that the outcome was made from. */
+  Made make(Facts facts, Instant instant) {
+    Deciding deciding = new Deciding(facts, instant);
+    return deciding.made(deciding.outcome());
+  }
+
   /** Gives back what the engine holds. Decisions under way are not disturbed. */
   @Override
   public void close() {
@@ -176,6 +179,11 @@ public final class Decide implements AutoCloseable {
     private final List<Object> known = new ArrayList<>();
     private final List<String> fired = new ArrayList<>();
     private final List<Warning> warnings = new ArrayList<>();
+    private final List<Tally.Given> given = new ArrayList<>();
+    private final List<Tally.Taken> taken = new ArrayList<>();
+
+    /** How much was known when a stage ran; 0 where it did not. */
+    private final int[] knownBy = new int[STAGES.size()];
 
     Deciding(Facts facts, Instant instant) {
       this.instant = instant;
@@ -215,7 +223,18 @@ public final class Decide implements AutoCloseable {
           List.copyOf(warnings));
     }
 
+    Made made(Outcome outcome) {
+      Map<String, List<Object>> byStage = new LinkedHashMap<>();
+      for (int i = 0; i < knownBy.length; i++) {
+        if (knownBy[i] > 0) {
+          byStage.put(STAGES.get(i), List.copyOf(known.subList(0, knownBy[i])));
+        }
+      }
+      return new Made(outcome, byStage, List.copyOf(given), List.copyOf(taken));
+    }
+
     private StageRun run(String stage) {
+      knownBy[STAGES.indexOf(stage)] = known.size();
       StageRun run = rules.run(stage, known, config.maxFirings());
       fired.addAll(run.fired());
       return run;
@@ -226,8 +245,6 @@ public final class Decide implements AutoCloseable {
     }
 
     private Tally.Total score() {
-      List<Tally.Given> given = new ArrayList<>();
-      List<Tally.Taken> taken = new ArrayList<>();
       for (StageRun.Inserted inserted : run("scoring").inserted()) {
         String rule = inserted.rule().id();
         if (inserted.object() instanceof Points points) {
@@ -336,6 +353,24 @@ public final class Decide implements AutoCloseable {
       }
       return new Outcome.Routed(best.object().team(), best.rule(), best.object().reason());
     }
+  }
+
+  /**
+   * An outcome and what it was made from.
+   *
+   * @param known the objects each stage that ran was run over
+   * @param given the points rules gave
+   * @param taken the resets they gave
+   */
+  record Made(
+      Outcome outcome,
+      Map<String, List<Object>> known,
+      List<Tally.Given> given,
+      List<Tally.Taken> taken) {}
+
+  /** The limit of a rule; null without one. */
+  @Nullable Limit limit(String rule) {
+    return limits.get(rule);
   }
 
   /** A status and what decided it. */

@@ -65,6 +65,11 @@ public final class OutcomeJson {
     return json.toString();
   }
 
+  /** What became of points, as a word. */
+  static String word(Contribution.Standing standing) {
+    return OUTCOMES.getOrDefault(standing, "");
+  }
+
   static void because(JsonText json, Outcome.Because because) {
     json.object();
     json.name("rule").text(because.rule());

@@ -101,9 +101,11 @@ public final class RuleBuild {
   /** Takes an edit of one file all the way, and drops what comes of it. */
   void rehearse(Decide now) {
     RuleFiles files = now.rules().files();
+    // An empty line changes nothing of what a spreadsheet comes to.
     now.rules().rules().stream()
-        .findFirst()
         .map(Rule::file)
+        .filter(file -> file.endsWith(".drl"))
+        .findFirst()
         .ifPresent(
             file -> {
               RuleFiles edited = files.with(file, files.texts().getOrDefault(file, "") + "\n");

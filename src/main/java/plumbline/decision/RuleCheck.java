@@ -54,23 +54,12 @@ public record RuleCheck(
         coverage.fires()
             ? "does not fire"
             : coverage.doesNotFire() ? "fires" : "fires, and none where it does not";
-    return new RuleError(
-        rule.file(),
-        rule.line(),
-        column(rule, rules.files().texts().getOrDefault(rule.file(), "")),
-        rule.name(),
-        RuleError.Severity.WARNING,
-        "untested_rule",
-        "no test has a case where it " + lacks + ": expect it under fired and not_fired");
-  }
-
-  /** Where in its line a rule begins. */
-  private static int column(Rule rule, String text) {
-    return 1
-        + text.lines()
-            .skip(rule.line() - 1L)
-            .findFirst()
-            .map(line -> line.indexOf("rule"))
-            .orElse(-1);
+    return rules
+        .files()
+        .error(
+            rule,
+            RuleError.Severity.WARNING,
+            "untested_rule",
+            "no test has a case where it " + lacks + ": expect it under fired and not_fired");
   }
 }

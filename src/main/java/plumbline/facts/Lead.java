@@ -50,6 +50,14 @@ public record Lead(
     return metadata.get(key) instanceof String text ? text : null;
   }
 
+  /**
+   * True where the words of one of some names, divided by commas, stand in the job title one after
+   * another: {@code "account executive, agent"} in "Account Executive, EMEA".
+   */
+  public boolean titleMentions(String names) {
+    return jobTitle != null && Words.mentions(names, jobTitle);
+  }
+
   /** The number under {@code key} in the metadata; null where it is absent or no number. */
   public @Nullable BigDecimal number(String key) {
     return metadata.get(key) instanceof BigDecimal number ? number : null;

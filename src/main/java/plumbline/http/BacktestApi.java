@@ -22,12 +22,16 @@ final class BacktestApi {
   private static final String SINCE = "30d";
   private static final int MOST = 100_000_000;
 
-  private final Backtests backtests;
+  private final RuleDoor rules;
   private final InstantSource clock;
 
-  BacktestApi(Backtests backtests, InstantSource clock) {
-    this.backtests = backtests;
+  BacktestApi(RuleDoor rules, InstantSource clock) {
+    this.rules = rules;
     this.clock = clock;
+  }
+
+  private Backtests backtests() {
+    return rules.trials().backtests();
   }
 
   /** 202 with the backtest that waits now. */
@@ -40,7 +44,7 @@ final class BacktestApi {
     parameters.check();
     BacktestRequest request =
         new BacktestRequest(candidate, Objects.requireNonNull(from), sample, ends);
-    return RuleDoor.asked(backtests.request(request, call.principal().name()))
+    return RuleDoor.asked(backtests().request(request, call.principal().name()))
         .map(
             job ->
                 new Reply(
@@ -57,7 +61,7 @@ final class BacktestApi {
       call.parameters().refuse("cursor", "bad_cursor", "is no cursor that was given out here");
     }
     call.parameters().check();
-    return RuleDoor.asked(backtests.list(limit + 1, after))
+    return RuleDoor.asked(backtests().list(limit + 1, after))
         .map(
             found -> {
               List<BacktestJob> page = found.subList(0, Math.min(limit, found.size()));
@@ -71,14 +75,14 @@ final class BacktestApi {
   Future<Reply> get(Call call) {
     String id = call.id("backtest_id", ID);
     call.parameters().check();
-    return RuleDoor.asked(backtests.one(id)).map(job -> Reply.json(200, job.json().toString()));
+    return RuleDoor.asked(backtests().one(id)).map(job -> Reply.json(200, job.json().toString()));
   }
 
   /** The report as a page. */
   Future<Reply> page(Call call) {
     String id = call.id("backtest_id", ID);
     call.parameters().check();
-    return RuleDoor.asked(backtests.report(id))
+    return RuleDoor.asked(backtests().report(id))
         .map(
             report ->
                 new Reply(200, "text/html; charset=utf-8", BacktestPage.of(report), Map.of()));
@@ -88,6 +92,7 @@ final class BacktestApi {
   Future<Reply> cancel(Call call) {
     String id = call.id("backtest_id", ID);
     call.parameters().check();
-    return RuleDoor.asked(backtests.cancel(id)).map(job -> Reply.json(200, job.json().toString()));
+    return RuleDoor.asked(backtests().cancel(id))
+        .map(job -> Reply.json(200, job.json().toString()));
   }
 }

@@ -10,6 +10,7 @@ import static plumbline.http.Endpoint.put;
 
 import java.time.InstantSource;
 import java.util.List;
+import plumbline.lead.Explanations;
 import plumbline.lead.Intake;
 import plumbline.lead.LeadReads;
 import plumbline.lead.Leads;
@@ -26,8 +27,14 @@ public final class Routes {
    * @param rules what tells of rules, and changes them
    * @param clock what tells the future from the past
    */
-  public Routes(Intake intake, Leads leads, LeadReads reads, RuleDoor rules, InstantSource clock) {
-    this(intake, leads, reads, rules, clock, BatchBounds.DEFAULT);
+  public Routes(
+      Intake intake,
+      Leads leads,
+      LeadReads reads,
+      Explanations explanations,
+      RuleDoor rules,
+      InstantSource clock) {
+    this(intake, leads, reads, explanations, rules, clock, BatchBounds.DEFAULT);
   }
 
   /** As above, with other bounds on batches. */
@@ -35,16 +42,19 @@ public final class Routes {
       Intake intake,
       Leads leads,
       LeadReads reads,
+      Explanations explanations,
       RuleDoor rules,
       InstantSource clock,
       BatchBounds bounds) {
     BatchApi batch = new BatchApi(intake, leads, clock, bounds);
     LeadApi lead = new LeadApi(intake, leads, reads, clock);
     DecisionApi decision = new DecisionApi(reads);
+    ExplanationApi explanation = new ExplanationApi(intake, explanations, clock);
     RuleApi rule = new RuleApi(rules);
     RuleChangeApi change = new RuleChangeApi(rules, clock);
     RedecisionApi redecision = new RedecisionApi(rules, clock);
-    BacktestApi backtest = new BacktestApi(rules.backtests(), clock);
+    BacktestApi backtest = new BacktestApi(rules, clock);
+    ShadowApi shadow = new ShadowApi(rules);
     OpenApi openApi = new OpenApi();
     endpoints =
         List.of(
@@ -55,6 +65,8 @@ public final class Routes {
             get("/v1/leads/{lead_id}/decisions", LEAD_READ, lead::decisions, "limit", "cursor"),
             get("/v1/leads/{lead_id}/activities", LEAD_READ, lead::activities, "limit", "cursor"),
             get("/v1/decisions/{decision_id}", LEAD_READ, decision::get),
+            get("/v1/decisions/{decision_id}/explanation", LEAD_READ, explanation::get),
+            post("/v1/leads/{lead_id}/what-if", LEAD_READ, explanation::whatIf),
             get("/v1/rules", RULES_READ, rule::get),
             put("/v1/rules", RULES_WRITE, change::put, "dry_run", "note"),
             post("/v1/rules/unpin", RULES_WRITE, change::unpin, "note"),
@@ -77,6 +89,13 @@ public final class Routes {
                 "older_than",
                 "leads_per_second"),
             post("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
+            post(
+                "/v1/rules/versions/{version}/shadow", RULES_WRITE, shadow::start, "share", "note"),
+            get("/v1/rules/shadow", LEAD_READ, shadow::get),
+            post("/v1/rules/shadow/stop", RULES_WRITE, shadow::stop),
+            post("/v1/rules/shadow/promote", RULES_WRITE, shadow::promote, "pin", "note"),
+            get("/v1/rules/shadow/report", LEAD_READ, shadow::report),
+            get("/v1/rules/shadow/page", LEAD_READ, shadow::page),
             get("/v1/backtests", LEAD_READ, backtest::list, "limit", "cursor"),
             post(
                 "/v1/backtests",

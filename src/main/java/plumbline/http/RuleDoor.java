@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import plumbline.backtest.BacktestRefused;
-import plumbline.backtest.Backtests;
 import plumbline.lead.Invalid;
 import plumbline.lead.NotFound;
 import plumbline.lead.RedecideJobs;
@@ -18,7 +17,7 @@ import plumbline.rules.RulesInvalid;
  * What tells of rules, and changes them.
  *
  * @param active the JSON of what decides on this node; must not block
- * @param backtests what other rules would decide
+ * @param trials what other rules would decide
  * @param redecideJobs walks over leads, which a change may ask for
  */
 public record RuleDoor(
@@ -26,7 +25,7 @@ public record RuleDoor(
     RuleVersions versions,
     RuleChanges changes,
     RedecideJobs redecideJobs,
-    Backtests backtests) {
+    TrialDoor trials) {
   /** How long the database may take for an answer. */
   private static final long ANSWER_MS = 5_000;
 

@@ -3,6 +3,7 @@ package plumbline.lead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
@@ -16,8 +17,12 @@ import plumbline.rules.RuleFiles;
 
 /** Decides on what is known, and puts the outcome into its envelope. */
 final class Deciding {
+  /** Decisions that posts are the cause of. */
+  private static final Set<String> TOLD = Set.of(Decision.POSTED, Decision.CONCURRENT_FACTS);
+
   private final Supplier<Decide> active;
   private final LeadMeters meters;
+  private volatile DecidedListener listener = DecidedListener.NONE;
 
   /**
    * @param active the rule set decided by at the moment
@@ -29,6 +34,11 @@ final class Deciding {
 
   /** Why, when and as what a decision is made. */
   record Occasion(String decisionId, String leadId, Instant instant, String basis, String cause) {}
+
+  /** Says who hears of what is decided of posts. */
+  void tell(DecidedListener other) {
+    listener = other;
+  }
 
   /** Decides a lead of whom nothing is known, for nobody; a rule may fail on it. */
   Outcome warmUp() {
@@ -115,6 +125,11 @@ final class Deciding {
     Decision.FactsText text = Decision.FactsText.of(lead, used);
     List<Content> own =
         used.stream().filter(content -> known.own().containsKey(content.activityId())).toList();
+    String outcomeText = OutcomeJson.write(outcome);
+    if (TOLD.contains(occasion.cause())) {
+      listener.decided(
+          occasion.decisionId(), occasion.leadId(), facts, occasion.instant(), outcomeText);
+    }
     return new Decision(
         occasion.decisionId(),
         occasion.leadId(),
@@ -123,7 +138,7 @@ final class Deciding {
         occasion.basis(),
         occasion.cause(),
         Decision.Summary.of(outcome),
-        OutcomeJson.write(outcome),
+        outcomeText,
         warnings.stream().map(OutcomeJson::write).toList(),
         text.profile(),
         text.activityIds(),

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,8 +32,11 @@ final class DrainWrites {
     this.sql = sql;
   }
 
+  /** Each once: starts while Postgres is away journal the same one again and again. */
   Future<Void> versions(List<Entry.Version> versions) {
-    Rows<Entry.Version> rows = new Rows<>(versions);
+    Map<String, Entry.Version> unique = new LinkedHashMap<>();
+    versions.forEach(version -> unique.putIfAbsent(version.version(), version));
+    Rows<Entry.Version> rows = new Rows<>(unique.values());
     return rows.text(Entry.Version::version).text(Entry.Version::files).write(sql.storeRuleSets);
   }
 

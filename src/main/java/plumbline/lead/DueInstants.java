@@ -71,13 +71,11 @@ final class DueInstants {
 
   /** Works them out for some leads that wait for it; gives how many it took. */
   Future<Integer> next() {
-    return database.pool().withTransaction(this::next);
+    return database.single().inTransaction(this::next);
   }
 
   private Future<Integer> next(SqlConnection in) {
-    return in.preparedQuery(sql.get("by-index"))
-        .execute()
-        .compose(nothing -> execute(in, "take-pending", Tuple.of(BATCH)))
+    return execute(in, "take-pending", Tuple.of(BATCH))
         .compose(
             rows -> {
               Set<String> leads = new HashSet<>();

@@ -26,6 +26,7 @@ public final class Evaluators implements AutoCloseable {
 
   private static final long LOOK_MS = 50;
 
+  private final String name;
   private final BlockingQueue<Task<?>> queue;
   private final long limitNanos;
   private final List<Worker> workers = new ArrayList<>();
@@ -56,13 +57,19 @@ public final class Evaluators implements AutoCloseable {
    * @param limit how long one may take
    */
   public Evaluators(int count, int queued, Duration limit) {
+    this("evaluator", count, queued, limit);
+  }
+
+  /** As above, with what its threads are called. */
+  Evaluators(String name, int count, int queued, Duration limit) {
+    this.name = name;
     this.queue = new ArrayBlockingQueue<>(queued);
     this.limitNanos = limit.toNanos();
     for (int i = 0; i < count; i++) {
       workers.add(new Worker());
     }
     workers.forEach(worker -> worker.thread.start());
-    watch = new Thread(this::watch, "evaluator-watch");
+    watch = new Thread(this::watch, name + "-watch");
     watch.setDaemon(true);
     watch.start();
   }
@@ -120,7 +127,7 @@ public final class Evaluators implements AutoCloseable {
 
   /** One thread that takes work. */
   private final class Worker {
-    final Thread thread = new Thread(this::work, "evaluator-" + threads.incrementAndGet());
+    final Thread thread = new Thread(this::work, name + "-" + threads.incrementAndGet());
     volatile @Nullable Task<?> task;
     volatile long startedNanos;
     volatile boolean abandoned;

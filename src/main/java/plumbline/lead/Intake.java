@@ -55,6 +55,23 @@ public final class Intake {
     return new IntakeLine(checked(value, now, faults), key);
   }
 
+  /**
+   * What is to be otherwise with a lead.
+   *
+   * @throws Invalid as {@link #parse} does
+   */
+  public WhatIf parseWhatIf(byte[] body, Instant now) {
+    Faults faults = new Faults();
+    Members asked = Members.of("", StrictJson.read(body, limits, faults), faults);
+    WhatIf whatIf =
+        asked == null ? null : new WhatIfReading(vocabulary.get(), limits, now, faults).read(asked);
+    faults.check();
+    if (whatIf == null) {
+      throw new IllegalStateException("what could not be read must leave a fault");
+    }
+    return whatIf;
+  }
+
   private Posted checked(@Nullable Object value, Instant now, Faults faults) {
     Members lead = Members.of("", value, faults);
     Posted posted =

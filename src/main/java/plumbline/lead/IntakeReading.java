@@ -35,6 +35,12 @@ final class IntakeReading {
               "metadata",
               "activities"));
 
+  private static final Set<String> FIELDS = new TreeSet<>(LEAD);
+
+  static {
+    FIELDS.removeAll(Set.of("lead_id", "activities"));
+  }
+
   private final Vocabulary vocabulary;
   private final IntakeLimits limits;
   private final Instant now;
@@ -68,6 +74,28 @@ final class IntakeReading {
     }
     return new Posted(
         leadId, fields, new ActivitiesReading(vocabulary, limits, now, faults).read(lead));
+  }
+
+  /** The fields of a lead that is known already: none is required, and it stays who it is. */
+  Map<String, @Nullable Object> fields(Members lead) {
+    lead.onlyKnown(FIELDS, "a lead's facts");
+    if (lead.isNull("source")) {
+      lead.fault("source", "required", "every lead has one");
+    }
+    text(lead, "name");
+    email(lead);
+    text(lead, "company");
+    if (lead.has("source")) {
+      fields.put("source", lead.oneOf("source", vocabulary.sources(), "source"));
+    }
+    text(lead, "job_title");
+    text(lead, "seniority");
+    text(lead, "industry");
+    employees(lead);
+    companySize(lead);
+    location(lead);
+    metadata(lead);
+    return fields;
   }
 
   private @Nullable String leadId(Members lead) {
@@ -145,7 +173,7 @@ final class IntakeReading {
       fields.put("region", null);
       fields.put("time_zone", null);
     } else if (lead.has("location")) {
-      Members location = Members.of("/location", lead.value("location"), faults);
+      Members location = Members.of(lead.pointerTo("location"), lead.value("location"), faults);
       if (location != null) {
         location.onlyKnown(LOCATION, "a location");
         text(location, "country");
@@ -167,7 +195,7 @@ final class IntakeReading {
     }
     Object value = lead.value("metadata");
     if (!(value instanceof Map<?, ?> metadata)) {
-      Members.of("/metadata", value, faults);
+      Members.of(lead.pointerTo("metadata"), value, faults);
       return;
     }
     if (metadata.size() > limits.metadataKeys()) {
@@ -179,7 +207,7 @@ final class IntakeReading {
     Map<String, @Nullable Object> sorted = new TreeMap<>();
     metadata.forEach(
         (key, element) -> {
-          lengths(Faults.child("/metadata", (String) key), element);
+          lengths(Faults.child(lead.pointerTo("metadata"), (String) key), element);
           sorted.put(Posted.METADATA + key, element);
         });
     fields.putAll(sorted);

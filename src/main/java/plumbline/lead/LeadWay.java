@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.decision.Decide;
+import plumbline.decision.DecideByVersion;
 import plumbline.facts.FactsJson;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalEntry;
@@ -20,8 +21,17 @@ import plumbline.rules.RuleFiles;
 public final class LeadWay {
   private static final Logger LOG = LoggerFactory.getLogger(LeadWay.class);
   private static final int WARM_UP = 10;
+  private static final int ASIDE_QUEUED = 32;
+
+  /** Versions that are not at hand are compiled in that time. */
+  private static final Duration ASIDE_LIMIT = Duration.ofSeconds(30);
+
   private static final long WATCH_MS = 1_000;
   private static final long UNDECIDED_RETRY_MS = 5_000;
+
+  /** From so many entries on the drain is behind, and goes before what nobody waits for. */
+  private static final int BACKLOG_ENTRIES = 1_000;
+
   private static final int PAGE_ENTRIES = 1_000;
   private static final long PAGE_BYTES = 16L << 20;
 
@@ -32,6 +42,7 @@ public final class LeadWay {
   private final Undrained undrained;
   private final History history;
   private final Evaluators evaluators;
+  private final Evaluators aside = new Evaluators("explain", 1, ASIDE_QUEUED, ASIDE_LIMIT);
   private final Deciding deciding;
   private final Drain drain;
   private final Leads leads;
@@ -113,7 +124,16 @@ public final class LeadWay {
             drain::wake,
             meters,
             turns);
-    this.redecide = new Redecide(vertx, database, context, again, () -> turns.waiting() > 0);
+    this.redecide =
+        new Redecide(
+            vertx,
+            database,
+            context,
+            again,
+            () ->
+                turns.waiting() > 0
+                    || journal.depth() > BACKLOG_ENTRIES
+                    || drain.failure() != null);
     this.reads = new LeadReads(database, undrained, drain, journal, asked);
   }
 
@@ -236,7 +256,16 @@ public final class LeadWay {
     return redecide
         .stop()
         .compose(nothing -> drain.stop(grace.toMillis()))
-        .onComplete(done -> evaluators.close());
+        .onComplete(
+            done -> {
+              evaluators.close();
+              aside.close();
+            });
+  }
+
+  /** Says who hears of what is decided of posts, while it is. */
+  public void tell(DecidedListener listener) {
+    deciding.tell(listener);
   }
 
   /** Where leads are posted. */
@@ -247,6 +276,16 @@ public final class LeadWay {
   /** Where they are read. */
   public LeadReads reads() {
     return reads;
+  }
+
+  /**
+   * What explains decisions and tries other facts. It ends with this.
+   *
+   * @param versions rule sets by their versions, and may block
+   */
+  public Explanations explanations(DecideByVersion versions) {
+    return new Explanations(
+        database, undrained, drain, journal, history, deciding, versions, aside);
   }
 
   /** What moves them into Postgres. */

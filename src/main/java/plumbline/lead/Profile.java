@@ -47,6 +47,25 @@ final class Profile {
     return new Profile(mergedValues, mergedStamps);
   }
 
+  /** This profile with other values, whoever wrote last. */
+  Profile with(Map<String, @Nullable Object> fields) {
+    Map<String, Object> others = new HashMap<>(values);
+    fields.forEach(
+        (field, value) -> {
+          if (value == null) {
+            others.remove(field);
+          } else {
+            others.put(field, value);
+          }
+        });
+    return new Profile(others, stamps);
+  }
+
+  /** Whether nothing was ever said of the lead. */
+  boolean isEmpty() {
+    return stamps.isEmpty();
+  }
+
   private boolean wins(String field, Stamp stamp) {
     Stamp before = stamps.get(field);
     if (before == null) {

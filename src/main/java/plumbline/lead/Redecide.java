@@ -19,7 +19,7 @@ import plumbline.postgres.Database;
 /**
  * Decides leads again that nobody has touched: those whose score decay has brought into another
  * band, and those a walk was asked for. It looks every two seconds, and stands back while posts
- * wait, though not for ever.
+ * wait or the drain is behind, though not for ever.
  */
 public final class Redecide implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Redecide.class);
@@ -28,6 +28,9 @@ public final class Redecide implements AutoCloseable {
 
   /** How long it stands back in a row: a lead is to be decided within a minute. */
   private static final long MOST_STANDING_BACK_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /** For how long it works then, whoever waits: a tenth of the time. */
+  private static final long LEAST_AT_WORK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final int QUEUED = 1_000;
   private static final Duration DECISION_LIMIT = Duration.ofSeconds(2);
@@ -49,10 +52,11 @@ public final class Redecide implements AutoCloseable {
   private volatile Future<?> underWay = Future.succeededFuture();
   private @Nullable String said;
   private long standingBackSince = System.nanoTime();
+  private long atWorkUntil = standingBackSince;
   private long timer = -1;
 
   /**
-   * @param busy whether posts wait
+   * @param busy whether posts wait, or what was posted does
    */
   Redecide(
       Vertx vertx,
@@ -152,10 +156,14 @@ public final class Redecide implements AutoCloseable {
 
   private boolean standsBack() {
     long now = System.nanoTime();
-    if (busy.getAsBoolean() && now - standingBackSince < MOST_STANDING_BACK_NANOS) {
+    if (!busy.getAsBoolean() || now - atWorkUntil < 0) {
+      standingBackSince = now;
+      return false;
+    }
+    if (now - standingBackSince < MOST_STANDING_BACK_NANOS) {
       return true;
     }
-    standingBackSince = now;
+    atWorkUntil = now + LEAST_AT_WORK_NANOS;
     return false;
   }
 

@@ -5,8 +5,8 @@ import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
+import java.util.ArrayList;
 import java.util.List;
-import plumbline.decision.StoredDecision;
 
 /**
  * Stored decisions, a page at a time, in one snapshot: nothing but a page is in memory. It holds a
@@ -15,7 +15,6 @@ import plumbline.decision.StoredDecision;
 public final class StoredPages {
   private final SqlConnection connection;
   private final Transaction transaction;
-  private final StoredDecisions decisions;
   private final PreparedStatement statement;
   private final Cursor cursor;
   private final long size;
@@ -24,14 +23,12 @@ public final class StoredPages {
   private StoredPages(
       SqlConnection connection,
       Transaction transaction,
-      StoredDecisions decisions,
       PreparedStatement statement,
       StoredDecisions.Range range,
       long size,
       int page) {
     this.connection = connection;
     this.transaction = transaction;
-    this.decisions = decisions;
     this.statement = statement;
     this.cursor = statement.cursor(range.arguments());
     this.size = size;
@@ -64,7 +61,6 @@ public final class StoredPages {
                                         new StoredPages(
                                             connection,
                                             transaction,
-                                            decisions,
                                             statement,
                                             range,
                                             size,
@@ -77,8 +73,15 @@ public final class StoredPages {
   }
 
   /** The next ones; none at the end. */
-  public Future<List<StoredDecision>> next() {
-    return cursor.read(page).compose(rows -> decisions.withFacts(connection, rows));
+  public Future<List<StoredRow>> next() {
+    return cursor
+        .read(page)
+        .map(
+            rows -> {
+              List<StoredRow> read = new ArrayList<>(rows.size());
+              rows.forEach(row -> read.add(new StoredRow(row)));
+              return read;
+            });
   }
 
   /** Gives the connection back. */

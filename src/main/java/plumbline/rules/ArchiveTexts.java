@@ -1,6 +1,5 @@
 package plumbline.rules;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ final class ArchiveTexts {
 
   private static final Pattern KNOWN =
       Pattern.compile(
-          "[^/]+/.*(\\.drl|_test\\.yaml)|lists/.*\\.csv|deciding\\.json|demand-generation\\.yaml");
+          "[^/]+/.*(\\.drl(\\.csv|\\.xlsx)?|_test\\.yaml)|lists/.*\\.csv|deciding\\.json|demand-generation\\.yaml");
 
   /** What systems leave behind and repositories hold besides. */
   private static final Pattern PASSED_OVER =
@@ -67,7 +66,7 @@ final class ArchiveTexts {
       fault(
           path,
           "unknown_file",
-          "is none of STAGE/*.drl, STAGE/*_test.yaml, lists/*.csv, deciding.json and"
+          "is none of STAGE/*.drl, *.drl.csv, *.drl.xlsx, STAGE/*_test.yaml, lists/*.csv, deciding.json and"
               + " demand-generation.yaml");
       return false;
     }
@@ -113,7 +112,7 @@ final class ArchiveTexts {
 
   void add(String name, byte[] bytes) {
     try {
-      add(name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      add(name, RuleFiles.text(normal(name), bytes));
     } catch (CharacterCodingException e) {
       fault(normal(name), "not_text", "is not UTF-8 text");
     }
@@ -149,7 +148,7 @@ final class ArchiveTexts {
    * @throws RulesInvalid where anything is wrong with it
    */
   RuleFiles files() throws RulesInvalid {
-    if (faults.isEmpty() && texts.keySet().stream().noneMatch(path -> path.endsWith(".drl"))) {
+    if (faults.isEmpty() && texts.keySet().stream().noneMatch(RuleFiles::isRules)) {
       fault("upload", "no_rules", "there are no rules in it");
     }
     if (!faults.isEmpty()) {

@@ -32,7 +32,7 @@ final class Compilation {
   Compilation(RuleFiles files, List<String> stages) {
     this.files = files;
     this.stages = stages;
-    this.parser = new RuleParser(stages);
+    this.parser = new RuleParser(stages, files);
   }
 
   CompiledRules compiled() throws RulesInvalid {
@@ -46,6 +46,7 @@ final class Compilation {
    */
   CompiledRules compiled(@Nullable RuleSet before) throws RulesInvalid {
     files.rules().forEach(parser::read);
+    errors.addAll(files.tableErrors());
     errors.addAll(parser.errors());
     for (RuleError error : Sandbox.texts(files.rules())) {
       errors.add(error);
@@ -60,7 +61,7 @@ final class Compilation {
       }
     }
     if (!errors.isEmpty()) {
-      throw new RulesInvalid(errors);
+      throw new RulesInvalid(files.placed(errors));
     }
     List<Rule> rules =
         parser.rules().values().stream()
@@ -88,21 +89,30 @@ final class Compilation {
       return;
     }
     List<StagePart> parts =
-        others.isEmpty() && before != null ? changedAlone(stage, texts, before) : null;
+        others.isEmpty() && before != null ? changedAlone(stage, usable, before) : null;
     if (parts != null) {
       compiled.put(stage, parts);
       return;
     }
-    StageBuild build = StageBuild.of(stage, texts);
-    if (build.classes() != null) {
+    build(stage, usable);
+  }
+
+  private void build(String stage, List<ParsedFile> usable) {
+    List<StagePart> parts = new ArrayList<>();
+    for (Map<String, String> load : Loads.of(usable)) {
+      StageBuild build = StageBuild.of(stage, load);
+      StageClasses classes = build.classes();
+      if (classes == null) {
+        errors.addAll(new CompileFaults(stage, usable).of(build));
+        continue;
+      }
       // Rules of another package are refused already, and would be taken for classes of their own.
       if (usable.stream().allMatch(file -> stage.equals(file.descr().getNamespace()))) {
-        errors.addAll(Sandbox.check(stage, build.classes(), texts));
+        errors.addAll(Sandbox.check(stage, classes, load));
       }
-      compiled.put(stage, List.of(new StagePart(texts.keySet(), build.classes())));
-    } else {
-      errors.addAll(new CompileFaults(stage, usable).of(build));
+      parts.add(new StagePart(load.keySet(), classes));
     }
+    compiled.put(stage, parts);
   }
 
   /**
@@ -113,7 +123,9 @@ final class Compilation {
    *     all of them then says what
    */
   private static @Nullable List<StagePart> changedAlone(
-      String stage, Map<String, String> texts, RuleSet before) {
+      String stage, List<ParsedFile> usable, RuleSet before) {
+    Map<String, String> texts = new TreeMap<>();
+    usable.forEach(file -> texts.put(file.file(), file.text()));
     Map<String, String> old = before.files().rules(stage);
     Map<String, String> changed = new TreeMap<>(texts);
     changed.entrySet().removeAll(old.entrySet());
@@ -127,24 +139,33 @@ final class Compilation {
     gone.removeAll(texts.keySet());
     gone.addAll(changed.keySet());
     List<StagePart> parts = new ArrayList<>(StagePart.without(gone, before.parts(stage)));
-    for (Map.Entry<String, String> file : changed.entrySet()) {
-      Map<String, String> alone = Map.of(file.getKey(), file.getValue());
-      StageClasses classes = StageBuild.of(stage, alone).classes();
-      if (classes == null || !Sandbox.check(stage, classes, alone).isEmpty()) {
-        return null;
+    for (ParsedFile file : usable) {
+      List<Map<String, String>> loads =
+          changed.containsKey(file.file()) ? Loads.of(List.of(file)) : List.of();
+      for (Map<String, String> alone : loads) {
+        StageClasses classes = StageBuild.of(stage, alone).classes();
+        if (classes == null || !Sandbox.check(stage, classes, alone).isEmpty()) {
+          return null;
+        }
+        parts.add(new StagePart(alone.keySet(), classes));
       }
-      parts.add(new StagePart(alone.keySet(), classes));
     }
     return parts;
   }
 
   /** Whether rules of other files may come to something else when this file changes. */
-  private static boolean shares(String text) {
-    return gives(text) || text.contains("query");
+  static boolean shares(String text) {
+    return has(text, Set.of("function", "declare", "query"));
   }
 
   /** Whether other files may need what this one declares. */
   private static boolean gives(String text) {
-    return text.contains("function") || text.contains("declare");
+    return has(text, Set.of("function", "declare"));
+  }
+
+  /** Whether a text has a part of a kind; most have not even the word, which is quick to see. */
+  private static boolean has(String text, Set<String> kinds) {
+    return kinds.stream().anyMatch(text::contains)
+        && new DrlText("", text).parts().stream().anyMatch(part -> kinds.contains(part.kind()));
   }
 }

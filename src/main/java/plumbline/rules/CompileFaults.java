@@ -62,7 +62,7 @@ final class CompileFaults {
         break;
       }
       rules = right;
-      now = StageBuild.of(stage, only(rules));
+      now = StageBuild.of(stage, Loads.only(files, rules));
     }
     return List.copyOf(errors);
   }
@@ -106,8 +106,7 @@ final class CompileFaults {
   private RuleError error(Message fault, Map<String, List<String>> sources) {
     String message = firstLine(fault.getText());
     String path = fault.getPath() == null ? "" : fault.getPath();
-    String file =
-        path.startsWith(StageBuild.FOLDER) ? path.substring(StageBuild.FOLDER.length()) : path;
+    String file = StageBuild.file(path);
     List<RuleSource> there =
         rules.stream().filter(rule -> rule.file().file().equals(file)).toList();
     String statement = statement(sources.getOrDefault(path, List.of()), fault.getLine());
@@ -194,30 +193,11 @@ final class CompileFaults {
         return Optional.empty();
       }
       builds++;
-      if (fails.test(StageBuild.of(stage, only(half)))) {
+      if (fails.test(StageBuild.of(stage, Loads.only(files, half)))) {
         return alone(half, fails);
       }
     }
     return Optional.empty();
-  }
-
-  /** The texts with spaces in place of all other rules. */
-  private Map<String, String> only(List<RuleSource> kept) {
-    Map<String, String> texts = new HashMap<>();
-    for (ParsedFile file : files) {
-      StringBuilder text = new StringBuilder(file.text());
-      for (RuleSource rule : file.rules()) {
-        boolean stays =
-            kept.stream()
-                .anyMatch(
-                    each -> each.start() == rule.start() && each.file().file().equals(file.file()));
-        for (int i = rule.start(); !stays && i < rule.end(); i++) {
-          text.setCharAt(i, text.charAt(i) == '\n' ? '\n' : ' ');
-        }
-      }
-      texts.put(file.file(), text.toString());
-    }
-    return texts;
   }
 
   private static String firstLine(String message) {

@@ -28,15 +28,8 @@ public final class Lint {
    * @param stages the folders rules may lie in
    */
   public static List<RuleError> check(RuleFiles files, List<String> stages, Vocabulary vocabulary) {
-    RuleParser parser = new RuleParser(stages);
-    files
-        .texts()
-        .forEach(
-            (file, text) -> {
-              if (file.endsWith(".drl")) {
-                parser.read(file, text);
-              }
-            });
+    RuleParser parser = new RuleParser(stages, files);
+    files.rules().forEach(parser::read);
     Findings findings = new Findings();
     Map<String, List<ParsedFile>> byStage = new TreeMap<>();
     for (ParsedFile file : parser.files()) {
@@ -51,7 +44,24 @@ public final class Lint {
         });
     List<RuleError> found = new ArrayList<>(parser.errors());
     found.addAll(findings.inOrder());
-    return found.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+    found.addAll(files.tableErrors());
+    files.texts().keySet().stream()
+        .filter(path -> path.endsWith(".csv") && !path.startsWith("lists/"))
+        .filter(path -> !RuleFiles.isRules(path))
+        .forEach(path -> found.add(unread(path)));
+    return files.placed(found).stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  /** A spreadsheet whose name keeps it from being read, which hardly is what its author meant. */
+  private static RuleError unread(String path) {
+    return new RuleError(
+        path,
+        0,
+        0,
+        null,
+        RuleError.Severity.WARNING,
+        "unknown_file",
+        "nobody reads it: a decision table's name ends with .drl.csv, and a list lies in lists/");
   }
 
   /**
@@ -68,7 +78,7 @@ public final class Lint {
         lines.add(error.file() + ":" + error.line());
       }
       if (COMPILER_SAYS_TOO.contains(error.code())) {
-        said.add(error.file() + " " + error.rule());
+        said.add(error.rule() == null ? column(error) : error.file() + " " + error.rule());
         stages.add(stage(error.file()));
       }
     }
@@ -79,6 +89,7 @@ public final class Lint {
       boolean again =
           engine
               && (said.contains(error.file() + " " + error.rule())
+                  || said.contains(column(error))
                   || (error.rule() == null && stages.contains(stage(error.file()))));
       boolean refusedToo =
           error.code().equals(Sandbox.CODE) && lines.contains(error.file() + ":" + error.line());
@@ -87,6 +98,14 @@ public final class Lint {
       }
     }
     return all.stream().sorted(RuleError.IN_ORDER).distinct().toList();
+  }
+
+  /** The column of a table, whose code is the same in every row; of other files, the file. */
+  private static String column(RuleError error) {
+    Cell cell = error.cell();
+    return cell == null
+        ? error.file() + " null"
+        : error.file() + " " + cell.sheet() + " " + cell.column();
   }
 
   private static String stage(String file) {

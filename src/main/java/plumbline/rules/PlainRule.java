@@ -37,14 +37,17 @@ final class PlainRule {
   private final Rule rule;
   private final List<Step> steps;
   private final int slots;
+  private final Map<String, Reader> names;
   private final BlockN consequence;
   private final Reader[] arguments;
   private final boolean usesEngine;
 
-  private PlainRule(Rule rule, List<Step> steps, int slots, Consequence then, Reader[] arguments) {
+  private PlainRule(
+      Rule rule, List<Step> steps, Slots slots, Consequence then, Reader[] arguments) {
     this.rule = rule;
     this.steps = steps;
-    this.slots = slots;
+    this.slots = slots.size();
+    this.names = slots.names();
     this.consequence = then.getBlock();
     this.usesEngine = then.isUsingDrools();
     this.arguments = arguments;
@@ -79,7 +82,7 @@ final class PlainRule {
       }
       arguments[i] = reader.get();
     }
-    return Optional.of(new PlainRule(rule, steps.get(), slots.size(), then, arguments));
+    return Optional.of(new PlainRule(rule, steps.get(), slots, then, arguments));
   }
 
   /** The conditions; the model lists the consequence behind them. */
@@ -107,6 +110,16 @@ final class PlainRule {
     return steps;
   }
 
+  /** An empty place for every fact of a match. */
+  Object[] places() {
+    return new Object[slots];
+  }
+
+  /** How what its conditions name is read. */
+  Map<String, Reader> names() {
+    return names;
+  }
+
   /**
    * Fires for every match.
    *
@@ -115,7 +128,7 @@ final class PlainRule {
    */
   void run(Matching matching) {
     try {
-      match(steps, 0, new Object[slots], matching, true);
+      match(steps, 0, places(), matching, true);
     } catch (RuleFailed | Matching.NeedsEngine e) {
       throw e;
     } catch (Exception | StackOverflowError e) {

@@ -3,7 +3,9 @@ package plumbline.rules;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,25 @@ final class PlainRules {
       rules[i].run(matching);
     }
     return matching.result();
+  }
+
+  /**
+   * Why rules do not match objects: by id, for every rule whose reason can be told.
+   *
+   * @param asked ids of the rules it is asked of
+   */
+  Map<String, WhyNot.Failure> whyNot(Collection<?> objects, Predicate<String> asked) {
+    Object[][] facts = kinds.sort(objects);
+    int[][] texts = kinds.texts().read(facts);
+    Map<String, WhyNot.Failure> reasons = new HashMap<>();
+    for (PlainRule rule : rules) {
+      if (asked.test(rule.rule().id())) {
+        new Unmatched(rule, facts, texts)
+            .reason()
+            .ifPresent(reason -> reasons.put(rule.rule().id(), reason));
+      }
+    }
+    return reasons;
   }
 
   private BitSet candidates(int[][] texts) {

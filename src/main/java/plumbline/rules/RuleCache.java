@@ -76,7 +76,7 @@ public final class RuleCache {
   private static CompiledRules checked(CompiledRules compiled, RuleFiles files) throws IOException {
     for (Map.Entry<String, List<StagePart>> stage : compiled.stages().entrySet()) {
       for (StagePart part : stage.getValue()) {
-        List<RuleError> errors = Sandbox.check(stage.getKey(), part.classes(), files.texts());
+        List<RuleError> errors = Sandbox.check(stage.getKey(), part.classes(), files.rules());
         if (!errors.isEmpty()) {
           throw new IOException("it holds what rules may not: " + errors.get(0));
         }

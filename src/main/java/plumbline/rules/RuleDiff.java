@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between two rule sets, tests among it, as patch(1) and people read it. */
+/**
+ * What differs between two rule sets, tests among it, as patch(1) and people read it. Of a workbook
+ * it is the cells, for people alone.
+ */
 public final class RuleDiff {
   private static final int CONTEXT_LINES = 3;
   private static final String NOTHING = "/dev/null";
@@ -38,10 +41,15 @@ public final class RuleDiff {
       String fresh = after.get(path);
       if (!Objects.equals(old, fresh)) {
         String change = old == null ? "added" : fresh == null ? "removed" : "changed";
-        diffs.add(new FileDiff(path, change, unified(path, old, fresh)));
+        diffs.add(new FileDiff(path, change, unified(path, shown(path, old), shown(path, fresh))));
       }
     }
     return diffs;
+  }
+
+  /** A workbook as its cells: what its bytes are says nothing to people. */
+  private static @Nullable String shown(String path, @Nullable String text) {
+    return text == null || !DecisionTable.isWorkbook(path) ? text : DecisionTable.cells(text);
   }
 
   private static String unified(String path, @Nullable String old, @Nullable String fresh) {

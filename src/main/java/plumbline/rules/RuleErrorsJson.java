@@ -13,20 +13,32 @@ public final class RuleErrorsJson {
 
   private RuleErrorsJson() {}
 
-  /** An array of {@code {file, line, column, rule, severity, code, message}}. */
+  /**
+   * An array of {@code {file, line, column, rule, severity, code, message}}, of a spreadsheet with
+   * {@code sheet} and {@code cell}.
+   */
   public static ArrayNode array(List<RuleError> errors) {
     ArrayNode array = MAPPER.createArrayNode();
-    for (RuleError error : errors) {
-      ObjectNode one = array.addObject();
-      one.put("file", error.file());
-      one.put("line", error.line());
-      one.put("column", error.column());
-      one.put("rule", error.rule());
-      one.put("severity", error.severity().name().toLowerCase(Locale.ROOT));
-      one.put("code", error.code());
-      one.put("message", error.message());
-    }
+    errors.forEach(error -> put(array.addObject(), error));
     return array;
+  }
+
+  /** Puts what is known of a fault into an object. */
+  public static void put(ObjectNode one, RuleError error) {
+    one.put("file", error.file());
+    one.put("line", error.line());
+    one.put("column", error.column());
+    Cell cell = error.cell();
+    if (cell != null) {
+      if (cell.sheet() != null) {
+        one.put("sheet", cell.sheet());
+      }
+      one.put("cell", cell.name());
+    }
+    one.put("rule", error.rule());
+    one.put("severity", error.severity().name().toLowerCase(Locale.ROOT));
+    one.put("code", error.code());
+    one.put("message", error.message());
   }
 
   /** That array as text, a fault a line. */

@@ -17,13 +17,18 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 /** Reads the rules of DRL texts and finds what the engine would compile in silence. */
 final class RuleParser {
   private final List<String> stages;
+  private final RuleFiles source;
   private final List<RuleError> errors = new ArrayList<>();
   private final Map<String, Rule> byId = new HashMap<>();
   private final Map<String, Rule> byName = new HashMap<>();
   private final List<ParsedFile> files = new ArrayList<>();
 
-  RuleParser(List<String> stages) {
+  /**
+   * @param source the files the texts are of
+   */
+  RuleParser(List<String> stages, RuleFiles source) {
     this.stages = stages;
+    this.source = source;
   }
 
   /** What was found wrong so far. */
@@ -117,7 +122,9 @@ final class RuleParser {
           "it needs an @id(\"…\"), the name decisions keep");
       return;
     }
-    Rule rule = new Rule(id, name, stage, file, line, Map.copyOf(annotations));
+    Cell cell = source.cell(file, name);
+    int place = cell == null ? line : cell.row();
+    Rule rule = new Rule(id, name, stage, file, place, Map.copyOf(annotations));
     Rule sameId = byId.putIfAbsent(id, rule);
     if (sameId != null) {
       error(
@@ -134,7 +141,11 @@ final class RuleParser {
     }
   }
 
-  private static String at(Rule rule) {
+  private String at(Rule rule) {
+    Cell cell = source.cell(rule.file(), rule.name());
+    if (cell != null) {
+      return rule.file() + ", " + cell.shown();
+    }
     return rule.file() + ":" + rule.line();
   }
 

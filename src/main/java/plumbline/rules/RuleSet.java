@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +134,34 @@ public final class RuleSet implements AutoCloseable {
       return StageRun.NOTHING;
     }
     return byEngine ? compiled.runByEngine(objects, maxFirings) : compiled.run(objects, maxFirings);
+  }
+
+  /**
+   * Why rules of a stage did not fire on objects.
+   *
+   * @param objects what the stage was run over
+   * @param fired ids of the rules that fired then
+   * @return one for every other rule of the stage, by id
+   * @throws RuleFailed where a rule throws or overruns, as it then did when it was run
+   */
+  public List<WhyNot> whyNot(
+      String stage, Collection<?> objects, Collection<String> fired, int maxFirings) {
+    Stage compiled = stages.get(stage);
+    if (compiled == null) {
+      return List.of();
+    }
+    Set<String> did = Set.copyOf(fired);
+    Map<String, WhyNot.Failure> reasons =
+        compiled.whyNot(objects, id -> !did.contains(id), maxFirings);
+    return rules.stream()
+        .filter(rule -> rule.stage().equals(stage) && !did.contains(rule.id()))
+        .map(rule -> WhyNot.of(rule, reasons.get(rule.id()), files))
+        .toList();
+  }
+
+  /** What a rule inserts; empty where its consequence does more, or something else, or by cases. */
+  public Optional<Insertion> insertion(Rule rule) {
+    return RuleText.of(rule, files).flatMap(Insertion::of);
   }
 
   /**

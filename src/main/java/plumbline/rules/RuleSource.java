@@ -17,32 +17,13 @@ import org.drools.drl.ast.descr.RuleDescr;
 final class RuleSource {
   private final ParsedFile file;
   private final RuleDescr descr;
-  private final List<Token> head = new ArrayList<>();
-  private final List<Token> when = new ArrayList<>();
-  private final List<Token> then = new ArrayList<>();
+  private final RuleText text;
   private final List<PatternDescr> patterns = new ArrayList<>();
-  private int end;
 
   RuleSource(ParsedFile file, RuleDescr descr, int before) {
     this.file = file;
     this.descr = descr;
-    this.end = before;
-    List<List<Token>> parts = List.of(head, when, then);
-    int part = 0;
-    int open = 0;
-    for (Token token : Token.all(file.text(), Math.max(0, descr.getStartCharacter()), before)) {
-      open += token.is("(") || token.is("{") ? 1 : token.is(")") || token.is("}") ? -1 : 0;
-      if (part == 0 && open == 0 && token.is("when")) {
-        part = 1;
-      } else if (part < 2 && open == 0 && token.is("then")) {
-        part = 2;
-      } else if (part == 2 && token.is("end")) {
-        end = token.end();
-        break;
-      } else {
-        parts.get(part).add(token);
-      }
-    }
+    this.text = new RuleText(file.text(), descr.getStartCharacter(), before);
     if (descr.getLhs() != null) {
       collect(descr.getLhs());
     }
@@ -92,20 +73,20 @@ final class RuleSource {
 
   /** The place behind its last word. */
   int end() {
-    return end;
+    return text.end();
   }
 
   /** What stands before {@code when}. */
   List<Token> head() {
-    return head;
+    return text.head();
   }
 
   List<Token> when() {
-    return when;
+    return text.when();
   }
 
   List<Token> then() {
-    return then;
+    return text.then();
   }
 
   /** Every pattern of the conditions, however deep. */
@@ -127,6 +108,7 @@ final class RuleSource {
   /** The names its conditions give to facts and to what they have. */
   Set<String> variables() {
     Set<String> variables = new LinkedHashSet<>(facts().keySet());
+    List<Token> when = when();
     for (int i = 0; i + 1 < when.size(); i++) {
       if (when.get(i).isWord() && when.get(i + 1).is(":")) {
         variables.add(when.get(i).text());

@@ -53,7 +53,7 @@ final class Sandbox {
     Map<String, String> own =
         texts.entrySet().stream()
             .filter(file -> file.getKey().startsWith(stage + "/"))
-            .filter(file -> file.getKey().endsWith(".drl"))
+            .filter(file -> RuleFiles.isRules(file.getKey()))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     List<ClassNode> classes = read(compiled.files().values());
     SandboxPlaces places = new SandboxPlaces(stage, own, classes);

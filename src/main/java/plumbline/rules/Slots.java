@@ -63,6 +63,13 @@ final class Slots {
     return Optional.ofNullable(readers.get(variable));
   }
 
+  /** How what the patterns name is read, by the names authors gave. */
+  Map<String, Reader> names() {
+    Map<String, Reader> names = new HashMap<>();
+    readers.forEach((variable, reader) -> names.put(variable.getName(), reader));
+    return Map.copyOf(names);
+  }
+
   /** How many facts a match has. */
   int size() {
     return facts;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.drools.model.Model;
 import org.drools.model.impl.ModelImpl;
 import org.drools.modelcompiler.KieBaseBuilder;
@@ -106,6 +107,28 @@ final class Stage implements AutoCloseable {
       return run.and(rest);
     } catch (Matching.NeedsEngine e) {
       return runByEngine(objects, maxFirings);
+    }
+  }
+
+  /**
+   * Why rules that did not fire on objects did not: by id, where that can be told.
+   *
+   * @param asked ids of the rules it is asked of
+   */
+  Map<String, WhyNot.Failure> whyNot(
+      Collection<?> objects, Predicate<String> asked, int maxFirings) {
+    return onlyMatchesWhatIsGiven(objects, maxFirings) ? plain.whyNot(objects, asked) : Map.of();
+  }
+
+  /** Whether no rule matches what another one inserts: else there are more facts than are given. */
+  private boolean onlyMatchesWhatIsGiven(Collection<?> objects, int maxFirings) {
+    try {
+      plain.run(objects, this::matches, maxFirings);
+      return others == null
+          || others.run(objects, maxFirings).inserted().stream()
+              .noneMatch(inserted -> plain.matches(inserted.object().getClass()));
+    } catch (Matching.NeedsEngine e) {
+      return false;
     }
   }
 

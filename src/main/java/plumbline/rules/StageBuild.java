@@ -24,7 +24,20 @@ import org.kie.api.builder.ReleaseId;
  */
 record StageBuild(
     List<Message> faults, @Nullable Throwable thrown, @Nullable StageClasses classes) {
-  static final String FOLDER = "src/main/resources/";
+  private static final String FOLDER = "src/main/resources/";
+  private static final String DRL = ".drl";
+
+  /** The path of a text for the engine, which would read a decision table itself. */
+  private static String written(String file) {
+    return DecisionTable.is(file) ? file + DRL : file;
+  }
+
+  /** The path of a text the engine speaks of. */
+  static String file(String path) {
+    String file = path.startsWith(FOLDER) ? path.substring(FOLDER.length()) : path;
+    String table = file.endsWith(DRL) ? file.substring(0, file.length() - DRL.length()) : file;
+    return DecisionTable.is(table) ? table : file;
+  }
 
   /**
    * Builds texts, by their paths. The engine makes parallel streams, which in a worker of a pool
@@ -52,7 +65,7 @@ record StageBuild(
     ReleaseId release = services.newReleaseId("plumbline", stage, UUID.randomUUID().toString());
     KieFileSystem system = services.newKieFileSystem();
     system.generateAndWritePomXML(release);
-    texts.forEach((file, text) -> system.write(FOLDER + file, text));
+    texts.forEach((file, text) -> system.write(FOLDER + written(file), text));
     try {
       KieBuilder builder = services.newKieBuilder(system).buildAll(ExecutableModelProject.class);
       List<Message> faults = builder.getResults().getMessages(Message.Level.ERROR);

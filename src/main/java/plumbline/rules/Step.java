@@ -30,8 +30,13 @@ import org.kie.api.runtime.rule.AccumulateFunction;
 /** One condition of a rule, in the order they are matched. */
 sealed interface Step {
 
-  /** Any fact of a kind that has the texts asked for and passes the tests. */
-  record Each(int slot, int kind, List<Texts.Asked> asked, List<Test> tests) implements Step {
+  /**
+   * Any fact of a kind that has the texts asked for and passes the tests.
+   *
+   * @param whole all that is demanded, in the order it is written
+   */
+  record Each(int slot, int kind, List<Texts.Asked> asked, List<Test> tests, Demand whole)
+      implements Step {
 
     /**
      * Whether the fact at a place among those of its kind does, put into its slot.
@@ -209,7 +214,7 @@ sealed interface Step {
           asked.add(slots.asked(number, test.key()));
         }
       }
-      return new Each(slot, number, List.copyOf(asked), List.copyOf(rest));
+      return new Each(slot, number, List.copyOf(asked), List.copyOf(rest), this);
     }
   }
 

@@ -3,8 +3,11 @@ package plumbline.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drools.model.SingleConstraint;
 import org.drools.model.Variable;
+import org.drools.model.constraints.AbstractSingleConstraint;
 import org.drools.model.constraints.SingleConstraint1;
 import org.drools.model.constraints.SingleConstraint2;
 import org.drools.model.functions.IntrospectableLambda;
@@ -18,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * compiled predicates, and each call the virtual machine cannot foresee costs as much as a test.
  */
 final class Test {
+  private static final Pattern NAMED = Pattern.compile("^\\$?\\w+\\s*:\\s*");
+
   private final @Nullable Predicate1<Object> one;
   private final @Nullable Predicate2<Object, Object> two;
   private final @Nullable PredicateN many;
   private final Reader[] readers;
   private final List<List<Test>> any;
   private final @Nullable Key key;
+  private final String text;
 
   private Test(
       @Nullable Predicate1<Object> one,
@@ -31,18 +37,24 @@ final class Test {
       @Nullable PredicateN many,
       Reader[] readers,
       List<List<Test>> any,
-      @Nullable Key key) {
+      @Nullable Key key,
+      String text) {
     this.one = one;
     this.two = two;
     this.many = many;
     this.readers = readers;
     this.any = any;
     this.key = key;
+    this.text = text;
   }
 
   /** Passed where all tests of one of several lists are. */
   static Test any(List<List<Test>> any) {
-    return new Test(null, null, null, new Reader[0], List.copyOf(any), null);
+    String text =
+        any.stream()
+            .map(all -> all.stream().map(Test::text).collect(Collectors.joining(" && ")))
+            .collect(Collectors.joining(" || "));
+    return new Test(null, null, null, new Reader[0], List.copyOf(any), null, text);
   }
 
   /**
@@ -64,16 +76,26 @@ final class Test {
       readers.add(reader.get());
     }
     Reader[] all = readers.toArray(Reader[]::new);
+    String text = written(single);
     if (single instanceof SingleConstraint1<?> constraint) {
       Key key = Key.of(single, own, slots).orElse(null);
       Predicate1<Object> one = unwrapped(constraint.getPredicate1(), Predicate1.class);
-      return Optional.of(new Test(one, null, null, all, List.of(), key));
+      return Optional.of(new Test(one, null, null, all, List.of(), key, text));
     }
     if (single instanceof SingleConstraint2<?, ?> constraint) {
       Predicate2<Object, Object> two = unwrapped(constraint.getPredicate2(), Predicate2.class);
-      return Optional.of(new Test(null, two, null, all, List.of(), null));
+      return Optional.of(new Test(null, two, null, all, List.of(), null, text));
     }
-    return Optional.of(new Test(null, null, single.getPredicate(), all, List.of(), null));
+    return Optional.of(new Test(null, null, single.getPredicate(), all, List.of(), null, text));
+  }
+
+  /** The condition as its author wrote it, without the name it gives to what it reads. */
+  private static String written(SingleConstraint single) {
+    String text =
+        single instanceof AbstractSingleConstraint written
+            ? written.predicateInformation().getStringConstraint()
+            : null;
+    return text == null ? "" : NAMED.matcher(text.strip()).replaceFirst("");
   }
 
   /** What the model wraps only to compare it. */
@@ -88,6 +110,11 @@ final class Test {
     return key;
   }
 
+  /** The condition as its author wrote it; empty where that is not known. */
+  String text() {
+    return text;
+  }
+
   /** Whether facts pass all tests. */
   static boolean pass(List<Test> tests, Object[] facts) throws Exception {
     for (int i = 0; i < tests.size(); i++) {
@@ -98,7 +125,8 @@ final class Test {
     return true;
   }
 
-  private boolean pass(Object[] facts) throws Exception {
+  /** Whether facts pass. */
+  boolean pass(Object[] facts) throws Exception {
     if (one != null) {
       return one.test(readers[0].read(facts));
     }

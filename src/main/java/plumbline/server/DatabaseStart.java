@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import plumbline.backtest.Backtests;
+import plumbline.backtest.Shadows;
 import plumbline.lead.LeadWay;
 import plumbline.lead.NodeFiles;
 import plumbline.lead.StoredCursor;
@@ -76,6 +77,7 @@ final class DatabaseStart {
         .compose(nothing -> LeadWay.prepare(database))
         .compose(nothing -> new RuleVersions(database).prepare())
         .compose(nothing -> Backtests.prepare(database))
+        .compose(nothing -> Shadows.prepare(database))
         .compose(nothing -> cursor.ask(database.pool()))
         .compose(
             byEpoch ->

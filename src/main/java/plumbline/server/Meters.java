@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.ToDoubleFunction;
+import plumbline.backtest.ShadowRunner;
 import plumbline.journal.Journal;
 import plumbline.lead.LeadWay;
 import plumbline.lead.Redecide;
@@ -35,6 +36,19 @@ final class Meters implements AutoCloseable {
 
   PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  void watch(ShadowRunner shadow) {
+    counter(
+        "plumbline.shadow.decided",
+        "decisions a candidate made beside the live rules",
+        shadow,
+        ShadowRunner::decided);
+    counter(
+        "plumbline.shadow.dropped",
+        "decisions there was no time for",
+        shadow,
+        ShadowRunner::dropped);
   }
 
   void watch(Journal journal, LeadWay way, Database database) {

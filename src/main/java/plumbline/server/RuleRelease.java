@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import plumbline.backtest.Backtests;
+import plumbline.decision.DecideByVersion;
+import plumbline.decision.RuleBuild;
 import plumbline.http.RuleDoor;
+import plumbline.http.TrialDoor;
 import plumbline.lead.RedecideJobs;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
@@ -26,12 +28,14 @@ import plumbline.server.ServerConfig.RulesOwner;
 final class RuleRelease {
   private static final Logger LOG = LoggerFactory.getLogger(RuleRelease.class);
 
+  /** Versions that are explained by or asked for in a what-if, beside the active one. */
+  private static final int VERSIONS_KEPT = 4;
+
   private final RuleVersions versions;
   private final RuleFollower follower;
   private final RuleChanges changes;
   private final Listening listening;
   private final RedecideJobs redecideJobs;
-  private final Backtests backtests;
 
   /**
    * @param holder what decides here
@@ -49,15 +53,25 @@ final class RuleRelease {
     boolean uploads = config.rulesOwner() == RulesOwner.UPLOAD;
     versions = new RuleVersions(database);
     redecideJobs = new RedecideJobs(database);
-    backtests = new Backtests(database);
     follower = new RuleFollower(vertx, versions, holder, node, !uploads, new FolderMemory(data));
     changes = new RuleChanges(vertx, versions, check, uploads, follower::look);
     listening = new Listening(vertx, uri, RuleVersions.CHANNEL, follower::look);
   }
 
   /** What answers over HTTP. */
-  RuleDoor door(Supplier<String> active) {
-    return new RuleDoor(active, versions, changes, redecideJobs, backtests);
+  RuleDoor door(Supplier<String> active, TrialDoor trials) {
+    return new RuleDoor(active, versions, changes, redecideJobs, trials);
+  }
+
+  /** Stored versions, compiled when they are asked for. */
+  DecideByVersion decideByVersion() {
+    return new DecideByVersion(
+        new RuleBuild(null), version -> Server.await(files(version)), VERSIONS_KEPT);
+  }
+
+  /** The files of a version, or of the one that begins so. */
+  private Future<RuleFiles> files(String digits) {
+    return versions.find(digits).compose(found -> versions.files(found.version()));
   }
 
   RuleFollower follower() {

@@ -1,64 +1,77 @@
 package plumbline.server;
 
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import plumbline.backtest.BacktestRunner;
+import plumbline.backtest.Backtests;
+import plumbline.backtest.ShadowRunner;
+import plumbline.backtest.Shadows;
 import plumbline.backtest.StandBack;
 import plumbline.capture.PlannedCampaign;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.DecideByVersion;
-import plumbline.decision.RuleBuild;
+import plumbline.decision.Outcome;
+import plumbline.http.TrialDoor;
 import plumbline.postgres.Database;
-import plumbline.rules.RuleFiles;
-import plumbline.rules.RuleVersions;
 
 /** Rules that are tried before they are live, beside what a node is there for. */
 final class RuleTrials {
-  /** So many versions stay compiled. */
-  private static final int VERSIONS = 4;
-
-  private static final long ANSWER_SECONDS = 10;
-
-  private final DecideByVersion versions;
   private final BacktestRunner backtests;
+  private final ShadowRunner shadow;
+  private final TrialDoor door;
 
   /**
+   * @param versions gives candidates, compiled; not closed here
    * @param campaigns by the intent they are for
    * @param posts how many leads were accepted so far
+   * @param busy whether leads wait for their turn
    */
   RuleTrials(
       Database database,
       String node,
+      DecideByVersion versions,
       ActiveRules rules,
       Map<String, String> campaigns,
-      LongSupplier posts) {
-    RuleVersions stored = new RuleVersions(database);
-    this.versions =
-        new DecideByVersion(new RuleBuild(null), version -> files(stored, version), VERSIONS);
+      LongSupplier posts,
+      BooleanSupplier busy) {
+    Function<Outcome, Set<String>> counted = PlannedCampaign.counted(campaigns);
     this.backtests =
         new BacktestRunner(
-            database,
-            node,
-            versions,
-            () -> rules.decide().config(),
-            PlannedCampaign.counted(campaigns),
-            new StandBack(posts));
+            database, node, versions, () -> rules.decide().config(), counted, new StandBack(posts));
+    this.shadow = new ShadowRunner(database, node, versions, busy);
+    Shadows shadows = new Shadows(database);
+    this.door =
+        new TrialDoor(
+            new Backtests(database),
+            shadows,
+            () -> shadows.report(rules.decide().config(), counted, Clock.systemUTC()));
   }
 
-  private static RuleFiles files(RuleVersions stored, String version) {
-    return Server.await(stored.files(version).timeout(ANSWER_SECONDS, TimeUnit.SECONDS));
+  /** What answers over HTTP. */
+  TrialDoor door() {
+    return door;
+  }
+
+  /** What hears of decisions. */
+  ShadowRunner shadow() {
+    return shadow;
   }
 
   /** Begins; not before the database has its tables. */
   void start() {
     backtests.start();
+    shadow.start();
   }
 
   Future<Void> stop() {
+    shadow.close();
     backtests.close();
-    versions.close();
     return backtests.giveBack().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.CheckedRules;
+import plumbline.decision.DecideByVersion;
 import plumbline.http.CannotListen;
 import plumbline.http.HttpServers;
 import plumbline.http.HttpSettings;
@@ -172,9 +173,6 @@ public final class Server {
             files.node(),
             config);
     onStop(() -> await(release.stop()));
-    RuleTrials trials =
-        new RuleTrials(database, files.node(), rules, campaigns, journal::lastSequence);
-    onStop(() -> await(trials.stop()));
     LeadWay way =
         new LeadWay(
             vertx,
@@ -187,10 +185,24 @@ public final class Server {
             meters.registry(),
             bounds(),
             config.redecide());
+    DecideByVersion versions = release.decideByVersion();
+    onStop(versions::close);
+    RuleTrials trials =
+        new RuleTrials(
+            database,
+            files.node(),
+            versions,
+            rules,
+            campaigns,
+            journal::lastSequence,
+            () -> way.waiting() > 0);
+    onStop(() -> await(trials.stop()));
+    way.tell(trials.shadow());
     way.drain().keepPosition(cursor::keep);
     onStop(() -> await(way.stop(stopping ? DRAIN_GRACE : Duration.ZERO)));
     onStop(databaseStart::stop);
     meters.watch(journal, way, database);
+    meters.watch(trials.shadow());
     await(way.start());
     served.journal(way);
     if (databaseStart.ready()) {
@@ -211,7 +223,13 @@ public final class Server {
     Intake intake =
         new Intake(Vocabulary.current(() -> rules.decide().config()), IntakeLimits.DEFAULT);
     Routes routes =
-        new Routes(intake, way.leads(), way.reads(), release.door(rules::json), Clock.systemUTC());
+        new Routes(
+            intake,
+            way.leads(),
+            way.reads(),
+            way.explanations(versions),
+            release.door(rules::json, trials.door()),
+            Clock.systemUTC());
     Management management =
         new Management(
             meters.registry(),

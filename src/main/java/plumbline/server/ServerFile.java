@@ -144,7 +144,7 @@ final class ServerFile {
     if (time == null) {
       node.error(key, "not_a_time", "must be a whole number and s, m, h or d, such as 24h");
     } else if (time.compareTo(least) < 0) {
-      node.error(key, "too_short", "must be at least " + least.toMinutes() + "m");
+      node.error(key, "out_of_range", "must be at least " + least.toMinutes() + "m");
       return null;
     }
     return time;

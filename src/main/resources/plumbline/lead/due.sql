@@ -1,6 +1,3 @@
--- name: by-index
-select set_config('enable_seqscan', 'off', true)
-
 -- name: take-pending
 delete from due_pending
  where due_pending_id in (

@@ -1,15 +1,21 @@
 -- name: one
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current, null::text as end_value,
-       null::bigint as end_since
+       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
+       null::text as end_value, null::bigint as end_since,
+       array(select a.content
+               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
+               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
   from decision d
   left join lead l on l.lead_id = d.lead_id
  where d.decision_id = $1
 
 -- name: current
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.activity_ids, d.own_activities, d.facts_hash, true as current, null::text as end_value, null::bigint as end_since
+       d.own_activities, d.facts_hash, true as current,
+       null::text as end_value, null::bigint as end_since,
+       array(select a.content
+               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
+               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
   from lead l
   join decision d on d.decision_id = l.decision_id
  where l.lead_id = $1
@@ -23,8 +29,11 @@ select least(count(*), $3::integer) as decisions
 
 -- name: range
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current, e.value as end_value, e.since as end_since
+       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
+       e.value as end_value, e.since as end_since,
+       array(select a.content
+               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
+               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
   from decision d
   left join lead l on l.lead_id = d.lead_id
   left join lateral (select l.profile::json #>> array['metadata', $4] as value,
@@ -44,8 +53,11 @@ with chosen as (
    order by uuid_hash_extended(decision_id, 0), decision_id
    limit $3)
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.activity_ids, d.own_activities, d.facts_hash,
-       coalesce(l.decision_id = d.decision_id, false) as current, e.value as end_value, e.since as end_since
+       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
+       e.value as end_value, e.since as end_since,
+       array(select a.content
+               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
+               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
   from chosen c
   join decision d on d.decision_id = c.decision_id
   left join lead l on l.lead_id = d.lead_id
@@ -53,8 +65,3 @@ select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d
                             (l.stamps::json -> ('metadata.' || $4) ->> 0)::bigint as since
                       where $4::text is not null) e on true
  order by d.decided_at, d.decision_id
-
--- name: activities
-select a.lead_id, a.activity_id, a.content
-  from unnest($1::text[], $2::text[]) as sought (lead_id, activity_id)
-  join activity a using (lead_id, activity_id)

@@ -55,6 +55,7 @@ class ReplayIT {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < count; i++) {
       StringBuilder activities = new StringBuilder();
+      int first = random.nextInt(8);
       for (int k = random.nextInt(6); k > 0; k--) {
         String comma = activities.isEmpty() ? "" : ",";
         Instant at = Instant.now().minusSeconds(random.nextInt(60 * 86_400));
@@ -62,7 +63,7 @@ class ReplayIT {
             "%s{\"activity_id\":\"a%d\",\"type\":\"%s\",\"at\":\"%s\"}"
                 .formatted(
                     comma,
-                    random.nextInt(12),
+                    first + k,
                     TYPES[random.nextInt(TYPES.length)],
                     at.toString().substring(0, 19) + "Z"));
       }

@@ -56,7 +56,9 @@ class HandWrittenTest {
     RuleFiles more = RuleMultiples.of(rules, 3);
     try (Decide one = Decide.compile(rules, config);
         Decide three = Decide.compile(more, config)) {
-      assertEquals(3 * one.rules().rules().size(), three.rules().rules().size());
+      long inTables =
+          one.rules().rules().stream().filter(rule -> !rule.file().endsWith(".drl")).count();
+      assertEquals(3L * one.rules().rules().size() - 2 * inTables, three.rules().rules().size());
       for (Facts facts : leads()) {
         assertEquals(
             OutcomeJson.write(one.decide(facts, NOW)), OutcomeJson.write(three.decide(facts, NOW)));

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import plumbline.access.ApiKeys;
 import plumbline.decision.ActiveRules;
 import plumbline.decision.Decide;
+import plumbline.decision.DecideByVersion;
 import plumbline.decision.RuleBuild;
 import plumbline.journal.Journal;
 import plumbline.journal.JournalConfig;
@@ -47,6 +48,7 @@ final class TestServer implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Journal journal;
   private final LeadWay way;
+  private final DecideByVersion versions;
   private final HttpServers servers;
 
   /** What differs from a usual server. */
@@ -108,11 +110,13 @@ final class TestServer implements AutoCloseable {
     ActiveRules rules =
         new ActiveRules(new RuleBuild(null), decide, "test", ActiveRules.Swap.ALONE);
     Intake intake = new Intake(Vocabulary.of(decide.config()), IntakeLimits.DEFAULT);
+    versions = RuleDoors.byVersion(database);
     Routes routes =
         new Routes(
             intake,
             way.leads(),
             way.reads(),
+            way.explanations(versions),
             RuleDoors.of(vertx, database, rules),
             InstantSource.system(),
             options.batches());
@@ -175,6 +179,7 @@ final class TestServer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     TestApi.await(servers.stop(1));
+    versions.close();
     TestApi.await(way.stop(Duration.ZERO));
     journal.close();
     TestApi.await(database.close());

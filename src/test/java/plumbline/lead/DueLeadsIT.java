@@ -44,7 +44,6 @@ class DueLeadsIT {
   private Way open(Path directory, String node) throws Exception {
     Way way =
         Way.at(clock, uri, directory.resolve(node), () -> decide, node, RedecideConfig.DEFAULT);
-    Way.await(way.way.journal(decide.rules().files()));
     ways.add(way);
     return way;
   }

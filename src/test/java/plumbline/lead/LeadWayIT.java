@@ -370,4 +370,19 @@ class LeadWayIT {
     drained(again, journals.get(1));
     assertEquals(1, rows("select * from decision").size());
   }
+
+  @Test
+  void aVersionThatWasJournalledAgainIsStoredOnceAndHoldsNothingUp() throws Exception {
+    Journal journal =
+        Journal.open(Objects.requireNonNull(directory).resolve("twice"), JournalConfig.DEFAULT);
+    String files = FactsJson.value(decide.rules().files().texts());
+    byte[] version = EntryCodec.write(new Entry.Version(decide.rules().version(), files));
+    await(journal.append(version));
+    await(journal.append(version));
+    journal.close();
+    LeadWay way = open("twice", decide);
+    drained(way, journals.get(0));
+    assertEquals(0, way.drain().retries());
+    assertEquals("1", rows("select count(*) as n from rule_set").get(0).get("n"));
+  }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -45,7 +44,7 @@ public final class Archives {
       throws IOException {
     entry.setMethod(ZipEntry.DEFLATED);
     out.putArchiveEntry(entry);
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.write(RuleFiles.bytes(entry.getName(), text));
     out.closeArchiveEntry();
   }
 
@@ -72,7 +71,7 @@ public final class Archives {
 
   static void entry(TarArchiveOutputStream out, TarArchiveEntry entry, String text)
       throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = RuleFiles.bytes(entry.getName(), text);
     entry.setSize(bytes.length);
     out.putArchiveEntry(entry);
     out.write(bytes);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ class RuleArchiveTest {
   private static final Map<String, String> GOOD =
       Map.of(
           "scoring/a.drl", "rule ä\n",
+          "scoring/a.drl.csv", "RuleTable A\n",
+          "scoring/a.drl.xlsx", Base64.getEncoder().encodeToString(new byte[] {0, -1, 'P', 7}),
           "scoring/a_test.yaml", "- t\n",
           "lists/l.csv", "x\n",
           "deciding.json", "{}");

@@ -1,10 +1,14 @@
 package plumbline.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import plumbline.testing.Workbooks;
 
 class RuleDiffTest {
 
@@ -37,6 +41,31 @@ class RuleDiffTest {
     assertEquals(
         "--- a/a.drl\n+++ b/a.drl\n@@ -1,1 +1,1 @@\n-1\n+1\n\\ No newline at end of file\n",
         diffs.get(0).diff());
+  }
+
+  @Test
+  void ofAWorkbookTheCellsAreCompared() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("Is a buyer", "demographic.buyer", "buyer", "10", "buys"));
+    String before = base64(rows);
+    rows.set(0, List.of("Is a buyer", "demographic.buyer", "buyer", "15", "buys"));
+    String path = "scoring/titles.drl.xlsx";
+    String diff =
+        RuleDiff.of(new RuleFiles(Map.of(path, before)), new RuleFiles(Map.of(path, base64(rows))))
+            .get(0)
+            .diff();
+    assertTrue(
+        diff.endsWith(
+            """
+            -  6 | A: Is a buyer | B: demographic.buyer | C: buyer | D: 10 | E: buys
+            +  6 | A: Is a buyer | B: demographic.buyer | C: buyer | D: 15 | E: buys
+            """),
+        diff);
+    assertTrue(diff.startsWith("--- a/scoring/titles.drl.xlsx\n"), diff);
+  }
+
+  private static String base64(List<List<String>> rows) {
+    return Base64.getEncoder().encodeToString(Workbooks.titles("Titles", rows));
   }
 
   @Test

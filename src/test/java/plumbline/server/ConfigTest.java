@@ -247,6 +247,12 @@ class ConfigTest {
         "rules: {owner: folders}|rules.owner|did you mean \"folder\"?",
         "mail: {port: 25}|mail.host|is missing",
         "mail: {host: smtp.example, tls: true}|mail.tls|unknown key; known: host, port",
+        "redecide: {on_dekay: true}|redecide.on_dekay|did you mean \"on_decay\"?",
+        "redecide: {leads_per_second: 0}|redecide.leads_per_second|must lie in 1 to 100000",
+        "redecide: {schedule: {every: 24h}}|redecide.schedule.older_than|is missing",
+        "redecide: {schedule: {every: daily, older_than: 24h}}|redecide.schedule.every|such as 24h",
+        "redecide: {schedule: {every: 9m, older_than: 24h}}|redecide.schedule.every|at least 10m",
+        "redecide: {schedule: {every: 1d, older_than: 24h, status: [nurtring]}}|redecide.schedule.status[0]|did you mean \"nurturing\"?",
         "data_directory: [data]|data_directory|must be a text"
       })
   void aMistakeOfTheOperatorHasItsFileLineAndPath(String text, String path, String says)

@@ -1,0 +1,112 @@
+package plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One rule's text in pieces: what stands before {@code when}, its conditions, its consequence. */
+final class RuleText {
+  private final String text;
+  private final int end;
+  private final List<Token> head = new ArrayList<>();
+  private final List<Token> when = new ArrayList<>();
+  private final List<Token> then = new ArrayList<>();
+
+  /**
+   * @param text the whole file
+   * @param start where the rule begins
+   * @param before where the next one does, or the file ends
+   */
+  RuleText(String text, int start, int before) {
+    this.text = text;
+    List<List<Token>> parts = List.of(head, when, then);
+    int part = 0;
+    int open = 0;
+    int found = before;
+    for (Token token : Token.all(text, Math.max(0, start), before)) {
+      open += token.is("(") || token.is("{") ? 1 : token.is(")") || token.is("}") ? -1 : 0;
+      if (part == 0 && open == 0 && token.is("when")) {
+        part = 1;
+      } else if (part < 2 && open == 0 && token.is("then")) {
+        part = 2;
+      } else if (part == 2 && token.is("end")) {
+        found = token.end();
+        break;
+      } else {
+        parts.get(part).add(token);
+      }
+    }
+    this.end = found;
+  }
+
+  /** A rule that was read before; empty where the files have no text of it. */
+  static Optional<RuleText> of(Rule rule, RuleFiles files) {
+    String text = files.drl(rule.file());
+    if (text == null) {
+      return Optional.empty();
+    }
+    // In the DRL a table comes to, a rule may not begin in the line that was noted for it.
+    return from(text, lineStart(text, rule.line()), rule.name())
+        .or(() -> from(text, 0, rule.name()));
+  }
+
+  private static Optional<RuleText> from(String text, int at, String name) {
+    List<Token> tokens = Token.all(text, at, text.length());
+    for (int i = 0; i + 1 < tokens.size(); i++) {
+      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(name)) {
+        return Optional.of(new RuleText(text, tokens.get(i).start(), text.length()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int lineStart(String text, int line) {
+    int at = 0;
+    for (int i = 1; i < line && at >= 0; i++) {
+      at = text.indexOf('\n', at) + 1;
+      at = at == 0 ? -1 : at;
+    }
+    return at;
+  }
+
+  /** What stands before {@code when}. */
+  List<Token> head() {
+    return head;
+  }
+
+  List<Token> when() {
+    return when;
+  }
+
+  List<Token> then() {
+    return then;
+  }
+
+  /** The place behind its last word. */
+  int end() {
+    return end;
+  }
+
+  /**
+   * The line a condition stands in, counted from 1; 0 where it is not found.
+   *
+   * @param condition as the compiler read it
+   * @param number which of those that read the same, counted from 0
+   */
+  int line(String condition, int number) {
+    List<String> sought =
+        Token.all(condition, 0, condition.length()).stream().map(Token::text).toList();
+    List<String> words = when.stream().map(Token::text).toList();
+    int left = number;
+    for (int i = 0; !sought.isEmpty() && i + sought.size() <= words.size(); i++) {
+      if (words.subList(i, i + sought.size()).equals(sought) && left-- == 0) {
+        return lineAt(when.get(i).start());
+      }
+    }
+    return 0;
+  }
+
+  private int lineAt(int place) {
+    return (int) text.substring(0, place).chars().filter(c -> c == '\n').count() + 1;
+  }
+}

@@ -1,0 +1,84 @@
+package plumbline.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.postgres.DatabaseUri;
+import plumbline.testing.PlumblineProcess;
+import plumbline.testing.Posts;
+import plumbline.testing.ServerProcess;
+import plumbline.testing.TestPostgres;
+
+/** {@code explain} of what a server stored. */
+class ExplainCommandIT {
+  @TempDir Path data;
+  private final DatabaseUri database = TestPostgres.emptyDatabase();
+
+  private record Run(int exitCode, String out, String err) {}
+
+  private Run explain(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("explain"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--database", database.value()));
+    try (PlumblineProcess process = PlumblineProcess.jar(Map.of(), all)) {
+      int exitCode = process.exitCode();
+      return new Run(exitCode, process.out(), process.err());
+    }
+  }
+
+  @Test
+  void aLeadAndADecisionAreExplained() throws Exception {
+    String first;
+    try (ServerProcess server = ServerProcess.small(data, "--database", database.value())) {
+      first =
+          server
+              .api()
+              .post("/v1/leads", Posts.lead("ada", "x", "page_view"))
+              .json()
+              .get("decision_id")
+              .asText();
+      server.api().post("/v1/leads", Posts.lead("ada", "y", "demo_request"));
+      ServerProcess.await(
+          () -> TestPostgres.value(database, "select count(*) from decision").equals("2"));
+    }
+    Run lead = explain("ada");
+    assertEquals(0, lead.exitCode(), lead.err());
+    assertTrue(lead.out().startsWith("Lead ada\nDecision "), lead.out());
+    assertTrue(lead.out().contains("asked for a demo"), lead.out());
+    assertTrue(lead.out().contains("How the score comes about\n"), lead.out());
+    lead.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+
+    Run decision = explain(first);
+    assertTrue(decision.out().contains("Decision " + first), decision.out());
+    assertTrue(
+        decision.out().contains("no activity with type == \"demo_request\": 1 activity"),
+        decision.out());
+    JsonNode json = new ObjectMapper().readTree(explain(first, "--format", "json").out());
+    assertEquals(first, json.get("decision_id").asText());
+    assertTrue(json.get("same").asBoolean());
+
+    for (String nobody : List.of("nobody", "01890000-0000-7000-8000-000000000000")) {
+      Run none = explain(nobody);
+      assertEquals(1, none.exitCode());
+      assertEquals(1, none.err().lines().count(), none.err());
+      assertTrue(none.err().contains("there is no lead or decision " + nobody), none.err());
+    }
+    assertEquals(2, explain().exitCode());
+
+    TestPostgres.execute(
+        database,
+        "update decision set outcome = replace(outcome, '\"nurturing\"', '\"qualified\"')"
+            + " where decision_id = '%s'".formatted(first));
+    Run other = explain(first);
+    assertEquals(1, other.exitCode(), other.out());
+    assertTrue(other.out().contains("It cannot be explained"), other.out());
+  }
+}

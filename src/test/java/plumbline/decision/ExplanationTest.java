@@ -1,0 +1,80 @@
+package plumbline.decision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import plumbline.facts.Activity;
+import plumbline.facts.Facts;
+import plumbline.facts.Lead;
+import plumbline.rules.WhyNot;
+import plumbline.testing.TestRules;
+
+class ExplanationTest {
+  private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
+
+  private static Activity activity(String id, String type, Duration age) {
+    return new Activity(id, type, NOW.minus(age), null, null, null, null);
+  }
+
+  /** Somebody sales knows the kind of: a fitting company, some interest, not enough of it. */
+  static Facts nearly() {
+    return new Facts(
+        new Lead(
+            "nearly",
+            "Jo Doe",
+            "jo@acme.example",
+            "Acme",
+            "seo",
+            "Head of Finance",
+            null,
+            "Manufacturing",
+            1_200,
+            null,
+            "DE",
+            null,
+            null,
+            Map.of()),
+        List.of(
+            activity("a1", "content_download", Duration.ofDays(20)),
+            activity("a2", "page_view", Duration.ofDays(3)),
+            activity("a3", "page_view", Duration.ofDays(3).plusMinutes(1)),
+            activity("a4", "page_view", Duration.ofDays(3).plusMinutes(2)),
+            activity("a5", "page_view", Duration.ofDays(3).plusMinutes(3)),
+            activity("a6", "careers_view", Duration.ofDays(9))));
+  }
+
+  @Test
+  void aRuleOfADecisionTableIsTalkedOfByItsCell() {
+    try (Decide decide = TestRules.shipped()) {
+      Explanation explanation = Explanation.of(decide, nearly(), NOW);
+      WhyNot learner =
+          explanation.notFired().stream()
+              .filter(why -> why.rule().id().equals("demographic.learner"))
+              .findFirst()
+              .orElseThrow();
+      assertTrue(learner.place().startsWith("scoring/job-titles.drl.csv, A1"), learner.place());
+      assertTrue(WhyNotText.of(learner).startsWith("titleMentions("), WhyNotText.of(learner));
+      assertTrue(
+          decide.rules().insertion(learner.rule()).orElseThrow().arguments().contains("-40"));
+    }
+  }
+
+  @Test
+  void aPageForSales() throws IOException {
+    try (Decide decide = TestRules.shipped()) {
+      String page = ExplanationText.write(Explanation.of(decide, nearly(), NOW));
+      Path golden = Path.of("src/test/resources/explanation/nearly.txt");
+      Files.createDirectories(Path.of("target"));
+      Files.writeString(Path.of("target/nearly.txt"), page);
+      assertEquals(Files.readString(golden), page);
+    }
+  }
+}
