@@ -132,8 +132,9 @@ public final class BacktestPage {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put("rule", line.rule());
         shown.put("reason", line.reason());
-        shown.put("before", line.before());
-        shown.put("after", line.after());
+        // Names of their own: for a null the template would look into the mover, and show its side.
+        shown.put("was", line.before());
+        shown.put("now", line.after());
         lines.add(shown);
       }
       movers.get(i).put("lines", lines);

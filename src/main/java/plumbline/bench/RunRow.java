@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import plumbline.capture.LeadRun;
+import plumbline.capture.RowRange;
 import plumbline.decision.Decide;
 import plumbline.facts.Facts;
 import plumbline.lead.Intake;
@@ -82,7 +83,8 @@ final class RunRow {
     Intake intake = new Intake(Vocabulary.of(plan.deciding()), IntakeLimits.DEFAULT);
     LeadRun run = new LeadRun(decide, intake, now, CAMPAIGNS, threads);
     long start = System.nanoTime();
-    long rejected = run.run(file, null, directory.resolve("results"), read -> {}).rejected();
+    long rejected =
+        run.run(file, RowRange.ALL, null, directory.resolve("results"), read -> {}).rejected();
     double seconds = (System.nanoTime() - start) / 1e9;
     if (rejected > 0) {
       throw new BenchFailed("run rejected %d leads".formatted(rejected));

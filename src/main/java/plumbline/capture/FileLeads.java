@@ -24,15 +24,17 @@ public final class FileLeads implements AutoCloseable {
   /**
    * Opens a file.
    *
+   * @param range which of its rows
    * @param mapping null where rows are leads already, as HTTP takes them
    * @param instant now, for the intake: no activity may lie after it
    * @throws IOException if it cannot be read
    * @throws MappingInvalid if it has not the columns it should have
    */
-  public static FileLeads open(Path path, @Nullable Mapping mapping, Intake intake, Instant instant)
+  public static FileLeads open(
+      Path path, RowRange range, @Nullable Mapping mapping, Intake intake, Instant instant)
       throws IOException, MappingInvalid {
     LeadFile file =
-        LeadFile.open(path, mapping == null ? LeadFile.Layout.UNKNOWN : mapping.layout());
+        LeadFile.open(path, mapping == null ? LeadFile.Layout.UNKNOWN : mapping.layout(), range);
     boolean opened = false;
     try {
       RowIntake rows = RowIntake.of(file, mapping, intake, instant);

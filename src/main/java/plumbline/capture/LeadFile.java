@@ -43,21 +43,24 @@ public final class LeadFile implements AutoCloseable {
   private final InputStream in;
   private final AtomicLong read;
   private final Rows rows;
+  private final RowRange range;
 
-  private LeadFile(Path path, InputStream in, AtomicLong read, Rows rows) {
+  private LeadFile(Path path, InputStream in, AtomicLong read, Rows rows, RowRange range) {
     this.path = path;
     this.in = in;
     this.read = read;
     this.rows = rows;
+    this.range = range;
   }
 
   /**
    * Opens a file and reads what stands before its first row.
    *
+   * @param range the rows it is to give
    * @throws IOException if it cannot be read, or is nothing that holds leads; the message says what
    *     is wrong, without the file's name
    */
-  static LeadFile open(Path path, Layout layout) throws IOException {
+  static LeadFile open(Path path, Layout layout, RowRange range) throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException("it is a folder");
     }
@@ -66,7 +69,7 @@ public final class LeadFile implements AutoCloseable {
     try {
       ByteSource source = new ByteSource(plain(in, path));
       source.skip(BYTE_ORDER_MARK);
-      return new LeadFile(path, in, read, rows(source, layout, path));
+      return new LeadFile(path, in, read, rows(source, layout, path), range);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -80,7 +83,11 @@ public final class LeadFile implements AutoCloseable {
 
   /** The next row; null after the last. */
   @Nullable Row next() throws IOException {
-    return rows.next();
+    Row row = rows.next();
+    while (row != null && row.number() < range.from()) {
+      row = rows.next();
+    }
+    return row == null || row.number() > range.to() ? null : row;
   }
 
   /** The next rows, so many or what is left; none after the last. */

@@ -61,17 +61,19 @@ public final class LeadRun {
   /**
    * Runs a file.
    *
+   * @param range which of its rows
    * @param mapping null where rows are leads already, as HTTP takes them
    * @param out the folder for the results
    * @param progress hears how many bytes of the file have been read
    * @throws IOException if the file cannot be read or the results cannot be written
    * @throws MappingInvalid if the file has not the columns it should have
    */
-  public RunSummary run(Path path, @Nullable Mapping mapping, Path out, LongConsumer progress)
+  public RunSummary run(
+      Path path, RowRange range, @Nullable Mapping mapping, Path out, LongConsumer progress)
       throws IOException, MappingInvalid {
     LeadFile.Layout layout = mapping == null ? LeadFile.Layout.UNKNOWN : mapping.layout();
     ExecutorService workers = Executors.newFixedThreadPool(threads, named());
-    try (LeadFile file = LeadFile.open(path, layout)) {
+    try (LeadFile file = LeadFile.open(path, layout, range)) {
       RowIntake rows = RowIntake.of(file, mapping, intake, instant);
       if (ResultFiles.replaces(out, path)) {
         throw new IOException("it lies where a result is to be written");

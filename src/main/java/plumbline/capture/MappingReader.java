@@ -18,7 +18,14 @@ import plumbline.rules.Yaml;
 final class MappingReader {
   private static final List<String> TOP =
       List.of(
-          "format", "delimiter", "fields", "metadata", "other_columns", "leave_out", "activities");
+          "format",
+          "delimiter",
+          "fields",
+          "metadata",
+          "other_columns",
+          "leave_out",
+          "activities",
+          "converted");
   private static final List<String> KINDS = List.of("text", "number", "flag");
 
   private final Yaml.Node root;

@@ -24,6 +24,7 @@ import plumbline.backtest.FileBacktest;
 import plumbline.capture.FileLeads;
 import plumbline.capture.MappingInvalid;
 import plumbline.capture.PlannedCampaign;
+import plumbline.capture.RowRange;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
 import plumbline.lead.Intake;
@@ -130,12 +131,13 @@ final class BacktestCommand implements Callable<Integer> {
     Path rules = against == null ? options.rules.rules() : against;
     Path configFolder = options.rules.config();
     Instant at = file.instant(spec);
+    RowRange range = file.range(spec);
     try (Decide by = RuleSetFolder.compile(RuleSetFolder.read(Path.of(candidate), configFolder));
         Decide than = RuleSetFolder.compile(RuleSetFolder.read(rules, configFolder))) {
       Vocabulary vocabulary = Vocabulary.of(by.config());
       Intake intake = new Intake(vocabulary, IntakeLimits.DEFAULT);
       FileBacktest.Result result;
-      try (FileLeads rows = FileLeads.open(path, file.mapping(vocabulary), intake, at);
+      try (FileLeads rows = FileLeads.open(path, range, file.mapping(vocabulary), intake, at);
           Progress progress = Progress.of(path)) {
         result =
             new FileBacktest(

@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import plumbline.capture.Mapping;
 import plumbline.capture.MappingInvalid;
+import plumbline.capture.RowRange;
 import plumbline.lead.Vocabulary;
 
 /** How a file of leads is read, and for when its leads are decided. */
@@ -33,6 +34,12 @@ final class LeadFileOptions {
       paramLabel = "INSTANT",
       description = "decide as at this instant, such as 2026-11-24T10:00:00Z (default: now)")
   @Nullable String at;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "FROM-TO",
+      description = "only these rows of the file, such as 1-700 or 701- (default: all)")
+  @Nullable String rows;
 
   /**
    * What {@code --at} says.
@@ -52,6 +59,21 @@ final class LeadFileOptions {
         spec.commandLine(),
         "Invalid value for option '--at': \"%s\" is no instant such as 2026-11-24T10:00:00Z"
             .formatted(at));
+  }
+
+  /**
+   * What {@code --rows} says.
+   *
+   * @throws ParameterException where it is no range
+   */
+  RowRange range(CommandSpec spec) {
+    try {
+      return rows == null ? RowRange.ALL : RowRange.parse(rows);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--rows': \"%s\" %s".formatted(rows, e.getMessage()));
+    }
   }
 
   /** The mapping; null where there is none. */

@@ -74,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
       long start = System.nanoTime();
       RunSummary summary;
       try (Progress progress = Progress.of(file)) {
-        summary = run.run(file, mapping, out, progress::to);
+        summary = run.run(file, leads.range(spec), mapping, out, progress::to);
       }
       print(new RunReport(file, instant, decide.rules().version(), out, summary), start);
       return ExitCode.FINE;

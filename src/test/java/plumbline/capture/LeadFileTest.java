@@ -183,7 +183,8 @@ class LeadFileTest {
   }
 
   private LeadFile open(String name, byte[] bytes) throws IOException {
-    return LeadFile.open(Files.write(folder.resolve(name), bytes), LeadFile.Layout.UNKNOWN);
+    return LeadFile.open(
+        Files.write(folder.resolve(name), bytes), LeadFile.Layout.UNKNOWN, RowRange.ALL);
   }
 
   private List<String> read(String name, String text) throws IOException {

@@ -1,6 +1,7 @@
 package plumbline.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -120,6 +121,30 @@ class MappingTest {
         "\"company\":\"A\",\"metadata\":{\"z\":\"x\",\"wave\":\"1\",\"acv\":25000.50,"
             + "\"demo\":true}",
         rest(csv(mapping, row)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"won,1,true", "paid,1,true", "open,1,false", "won,0,false", "'',1,", "won,'',"})
+  void whatTellsThatALeadWasWonIsNoPartOfIt(String stage, String paid, Boolean converted)
+      throws MappingInvalid {
+    String mapping =
+        BASE
+            + """
+              company: firm
+            other_columns: metadata
+            converted: { stage: [won, paid], paid: 1 }
+            """;
+    Map<String, String> row = Map.of("firm", "A", "stage", stage, "paid", paid);
+    assertEquals("\"company\":\"A\"", rest(csv(mapping, row)));
+    List<String> header = List.copyOf(row.keySet());
+    Columns columns =
+        new Columns.OfCells(7, places(header), header.stream().map(row::get).toList());
+    assertEquals(converted, Mapping.read("m.yaml", mapping, VOCABULARY).converted(columns));
+    assertNull(Mapping.read("m.yaml", BASE, VOCABULARY).converted(columns));
+    Mapping other = Mapping.read("m.yaml", BASE + "converted: { y: 1 }\n", VOCABULARY);
+    assertTrue(
+        String.valueOf(assertThrows(MappingInvalid.class, () -> other.check(header)).getMessage())
+            .contains("converted.y: the file has no column \"y\""));
   }
 
   @Test

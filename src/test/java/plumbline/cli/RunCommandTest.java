@@ -80,6 +80,17 @@ class RunCommandTest extends RunInFolder {
   }
 
   @Test
+  void decidesOnlyTheRowsAskedFor() throws IOException {
+    Path leads = write("leads.csv", LEADS_CSV);
+    assertEquals(0, run(leads, "--format", "json", "--rows", "2-3"));
+    assertEquals(List.of("b", "c"), json("leads.json").findValuesAsText("lead_id"));
+    assertEquals(2, run(leads, "--rows", "3-2"));
+    assertTrue(
+        err.toString(StandardCharsets.UTF_8).contains("'--rows': \"3-2\" holds no row"),
+        err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void badRowsAreListedWithTheirReasonsAndStopNothing() throws IOException {
     String csv =
         "lead_id,email,source,employees\n"

@@ -75,7 +75,7 @@ class RunInFolder {
 
   @TempDir Path folder;
   final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @BeforeEach
   void writeRules() throws IOException {
