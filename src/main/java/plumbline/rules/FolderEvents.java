@@ -43,11 +43,16 @@ final class FolderEvents implements AutoCloseable {
     service = opened;
   }
 
-  /** Listens to these folders and to no others. */
-  void watch(Set<Path> folders) {
+  /**
+   * Listens to these folders and to no others.
+   *
+   * @return whether it did not listen to one of them before: what happened there is not told of
+   */
+  boolean watch(Set<Path> folders) {
     if (service == null) {
-      return;
+      return false;
     }
+    boolean more = false;
     keys.entrySet()
         .removeIf(
             known -> {
@@ -62,15 +67,17 @@ final class FolderEvents implements AutoCloseable {
         // Again each time: where a link or folder was replaced, the same path is another folder.
         WatchKey key = folder.register(service, KINDS);
         WatchKey before = keys.put(folder, key);
+        more |= !key.equals(before);
         if (before != null && before != key) {
           before.cancel();
         }
       } catch (IOException e) {
         tell(e);
       } catch (ClosedWatchServiceException e) {
-        return;
+        return false;
       }
     }
+    return more;
   }
 
   /** Waits until something happens, or for a time. */

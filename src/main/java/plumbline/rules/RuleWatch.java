@@ -141,8 +141,8 @@ public final class RuleWatch implements AutoCloseable {
       LOG.warn("the rules in {} cannot be looked at: {}", folder, problem);
     }
     unreadable = problem;
-    events.watch(folders);
-    return stamps;
+    // A file may have come into a new folder before that was listened to.
+    return events.watch(folders) ? look() : stamps;
   }
 
   @Override
