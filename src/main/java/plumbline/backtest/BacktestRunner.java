@@ -26,7 +26,7 @@ import plumbline.rules.RulesInvalid;
  * Runs the backtests a server was asked for, one at a time and beside what it is there for: it
  * stands back while leads come in.
  */
-public final class BacktestRunner implements AutoCloseable {
+public final class BacktestRunner {
   private static final Logger LOG = LoggerFactory.getLogger(BacktestRunner.class);
 
   /** So few decisions are read at once that nothing else waits long for the database. */
@@ -35,7 +35,7 @@ public final class BacktestRunner implements AutoCloseable {
   private static final long LOOK_MS = 1_000;
   private static final long TELL_MS = 1_000;
   private static final long ANSWER_SECONDS = 30;
-  private static final long LEAVE_SECONDS = 3;
+  private static final long LEAVE_MS = 500;
 
   private final Database database;
   private final Backtests backtests;
@@ -47,6 +47,7 @@ public final class BacktestRunner implements AutoCloseable {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(BacktestRunner::thread);
   private volatile boolean stopping;
+  private volatile boolean running;
 
   /**
    * @param measure the thresholds stored scores are measured by
@@ -102,6 +103,7 @@ public final class BacktestRunner implements AutoCloseable {
 
   private void run(BacktestJob job) {
     LOG.info("backtest {} of candidate {} begins", job.backtestId(), job.request().candidate());
+    running = true;
     try {
       BacktestReport report = report(job);
       await(backtests.done(job, node, report));
@@ -113,6 +115,8 @@ public final class BacktestRunner implements AutoCloseable {
         LOG.warn("backtest {} failed: {}", job.backtestId(), e.getMessage());
         await(backtests.failed(job, node, String.valueOf(e.getMessage())));
       }
+    } finally {
+      running = stopping;
     }
   }
 
@@ -175,22 +179,15 @@ public final class BacktestRunner implements AutoCloseable {
     }
   }
 
-  /** Ends; what is under way is begun again by another node, or at the next start. */
-  @Override
-  public void close() {
+  /**
+   * Ends at once; what is under way is left to the others, or to the next start. A database that
+   * hangs is not waited for.
+   */
+  public Future<Void> stop() {
     stopping = true;
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(LEAVE_SECONDS, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Leaves what was under way to the others. */
-  public Future<Void> giveBack() {
-    return backtests.giveBack(node);
+    thread.shutdownNow();
+    return running
+        ? backtests.giveBack(node).timeout(LEAVE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty()
+        : Future.succeededFuture();
   }
 }

@@ -39,7 +39,9 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
   private static final long RECORD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long POLL_MS = 100;
   private static final long ANSWER_SECONDS = 10;
-  private static final long LEAVE_MS = 3_000;
+
+  /** A database that hangs is not waited for longer. */
+  private static final long LEAVE_MS = 1_000;
 
   private final Shadows shadows;
   private final String node;
@@ -217,12 +219,14 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
     }
   }
 
-  /** Ends, with what it has made recorded. */
+  /** Ends, with what it has made recorded where the database answers. */
   @Override
   public void close() {
     stopping = true;
     try {
-      thread.join(LEAVE_MS);
+      if (active != null) {
+        thread.join(LEAVE_MS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -71,7 +70,6 @@ final class RuleTrials {
 
   Future<Void> stop() {
     shadow.close();
-    backtests.close();
-    return backtests.giveBack().timeout(1, TimeUnit.SECONDS).otherwiseEmpty();
+    return backtests.stop();
   }
 }
