@@ -61,11 +61,12 @@ final class Sweep implements AutoCloseable {
       if (page.isEmpty()) {
         return;
       }
-      reading = pages.next().toCompletableFuture();
       List<Future<R>> under = new ArrayList<>();
       for (List<T> part : parts(page)) {
         under.add(workers.submit(() -> work.apply(part)));
       }
+      // A file is read on this thread, so the others must have their work before.
+      reading = pages.next().toCompletableFuture();
       for (Future<R> each : under) {
         taker.accept(got(each));
       }
