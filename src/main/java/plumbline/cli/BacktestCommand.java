@@ -179,10 +179,7 @@ final class BacktestCommand implements Callable<Integer> {
     RuleVersions versions = new RuleVersions(database);
     try (Decide by = RuleSetFolder.compile(candidate(versions))) {
       RuleFiles active = ReplayCommand.await(versions.lastGood());
-      DecidingConfig measure =
-          active == null
-              ? config.deciding()
-              : DecidingConfig.parse(active.texts().getOrDefault(Decide.CONFIG, ""));
+      DecidingConfig measure = RuleSetFolder.measure(active, config);
       StoredPages pages =
           ReplayCommand.await(new StoredDecisions(database).pages(range, Backtest.PAGE));
       try (Progress progress = Progress.of("backtest", pages.size())) {

@@ -3,7 +3,9 @@ package plumbline.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
+import plumbline.decision.DecidingConfig;
 import plumbline.decision.RuleBuild;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
@@ -52,5 +54,14 @@ final class RuleSetFolder {
     } catch (RulesInvalid e) {
       throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * What stored scores are measured by: the config of the active version, else that of the folder.
+   */
+  static DecidingConfig measure(@Nullable RuleFiles active, Config config) {
+    return active == null
+        ? config.deciding()
+        : DecidingConfig.parse(active.texts().getOrDefault(Decide.CONFIG, ""));
   }
 }

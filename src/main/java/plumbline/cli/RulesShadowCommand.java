@@ -26,8 +26,6 @@ import plumbline.backtest.BacktestText;
 import plumbline.backtest.ShadowState;
 import plumbline.backtest.Shadows;
 import plumbline.capture.PlannedCampaign;
-import plumbline.decision.Decide;
-import plumbline.decision.DecidingConfig;
 import plumbline.postgres.Database;
 import plumbline.rules.Checked;
 import plumbline.rules.RuleFiles;
@@ -251,17 +249,12 @@ final class RulesShadowCommand implements Runnable {
       return new RuleVersions(database)
           .lastGood()
           .compose(
-              active -> {
-                DecidingConfig measure =
-                    active == null
-                        ? config.deciding()
-                        : DecidingConfig.parse(active.texts().getOrDefault(Decide.CONFIG, ""));
-                return new Shadows(database)
-                    .report(
-                        measure,
-                        PlannedCampaign.counted(config.campaignsByIntent()),
-                        Clock.systemUTC());
-              });
+              active ->
+                  new Shadows(database)
+                      .report(
+                          RuleSetFolder.measure(active, config),
+                          PlannedCampaign.counted(config.campaignsByIntent()),
+                          Clock.systemUTC()));
     }
   }
 }
