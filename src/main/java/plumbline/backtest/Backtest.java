@@ -15,6 +15,7 @@ import plumbline.decision.StoredDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
 import plumbline.lead.StoredRow;
+import plumbline.lead.UnreadableDecision;
 import plumbline.rules.RuleFailed;
 
 /**
@@ -24,6 +25,9 @@ import plumbline.rules.RuleFailed;
 public final class Backtest {
   /** How many decisions are read at once. */
   public static final int PAGE = 500;
+
+  /** Stands for the rule where none failed, but what is stored is not what was written. */
+  private static final String UNREADABLE = "(what is stored cannot be read)";
 
   private final Decide candidate;
   private final DecidingConfig measure;
@@ -97,31 +101,45 @@ public final class Backtest {
     List<Compared> compared = new ArrayList<>(rows.size());
     for (StoredRow row : rows) {
       pace.next();
-      compared.add(compare(row.decision(), ends));
+      compared.add(compare(row, ends));
     }
     return compared;
   }
 
+  private Compared compare(StoredRow row, @Nullable Ends ends) {
+    try {
+      return compare(row.decision(), ends);
+    } catch (UnreadableDecision e) {
+      return Compared.failed(e.decisionId(), e.leadId(), e.decidedAt(), UNREADABLE);
+    }
+  }
+
   private Compared compare(StoredDecision decision, @Nullable Ends ends) {
-    Outcome after = null;
-    String failed = null;
+    String stored = decision.outcome();
+    Outcome after;
+    Outcome before;
+    boolean same;
     try {
       after = candidate.decide(decision.facts(), decision.decidedAt());
+      // To read an outcome costs half as much as to make one, and most are the same as before.
+      same = OutcomeJson.write(after).equals(stored);
+      before = same ? after : OutcomeJson.read(stored);
     } catch (RuleFailed e) {
-      failed = e.ruleId();
+      return Compared.failed(
+          decision.decisionId(), decision.leadId(), decision.decidedAt(), e.ruleId());
+    } catch (IllegalArgumentException e) {
+      return Compared.failed(
+          decision.decisionId(), decision.leadId(), decision.decidedAt(), UNREADABLE);
     }
-    // To read an outcome costs as much as to make one, and most are the same as before.
-    boolean same = after != null && OutcomeJson.write(after).equals(decision.outcome());
-    Outcome before = same ? after : OutcomeJson.read(decision.outcome());
     return new Compared(
         decision.decisionId(),
         decision.leadId(),
         decision.decidedAt(),
         decision.current(),
-        after != null && !same,
+        !same,
         before,
         after,
-        failed,
+        null,
         ends == null ? null : ends.converted(decision));
   }
 }

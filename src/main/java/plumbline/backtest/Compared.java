@@ -24,4 +24,10 @@ public record Compared(
     @Nullable Outcome before,
     @Nullable Outcome after,
     @Nullable String failed,
-    @Nullable Boolean converted) {}
+    @Nullable Boolean converted) {
+
+  /** One that could not be compared: it counts among those, and nowhere else. */
+  static Compared failed(String decisionId, String leadId, Instant at, @Nullable String failed) {
+    return new Compared(decisionId, leadId, at, false, false, null, null, failed, null);
+  }
+}

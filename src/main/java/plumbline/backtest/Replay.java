@@ -11,6 +11,7 @@ import plumbline.decision.StoredDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
 import plumbline.lead.StoredRow;
+import plumbline.lead.UnreadableDecision;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RulesInvalid;
 
@@ -72,12 +73,20 @@ public final class Replay {
   private Part replay(List<StoredRow> rows) {
     List<ReplayDifference> differences = new ArrayList<>();
     for (StoredRow row : rows) {
-      ReplayDifference difference = replay(row.decision());
+      ReplayDifference difference = replay(row);
       if (difference != null) {
         differences.add(difference);
       }
     }
     return new Part(rows.size(), differences);
+  }
+
+  private @Nullable ReplayDifference replay(StoredRow row) {
+    try {
+      return replay(row.decision());
+    } catch (UnreadableDecision e) {
+      return ReplayDifference.unreadable(e);
+    }
   }
 
   /** How one differs; null where it does not. */

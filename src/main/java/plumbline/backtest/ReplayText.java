@@ -54,6 +54,7 @@ public final class ReplayText {
     return switch (difference.kind()) {
       case "outcome_differs" -> "the outcome is another";
       case "facts_differ" -> "the facts stored are not those it was made on";
+      case "unreadable" -> String.valueOf(difference.message());
       case "rule_failed" -> "a rule failed: " + difference.message();
       default -> "its rules cannot be used: " + difference.message();
     };

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Goes over many items, a page at a time: while a page is worked on by several threads, the next is
- * read. What comes of it is taken in the order of the items, on the caller's thread.
+ * Goes over many items, a page at a time: while several threads work on a page, the next is read
+ * and what came of the one before is taken, in the order of the items, on the caller's thread.
  */
 final class Sweep implements AutoCloseable {
   private static final AtomicInteger MADE = new AtomicInteger();
@@ -56,21 +56,22 @@ final class Sweep implements AutoCloseable {
    */
   <T, R> void run(Pages<T> pages, Function<List<T>, R> work, Consumer<R> taker) {
     CompletableFuture<List<T>> reading = pages.next().toCompletableFuture();
-    while (true) {
-      List<T> page = got(reading);
-      if (page.isEmpty()) {
-        return;
-      }
+    List<Future<R>> before = List.of();
+    for (List<T> page = got(reading); !page.isEmpty(); page = got(reading)) {
       List<Future<R>> under = new ArrayList<>();
       for (List<T> part : parts(page)) {
         under.add(workers.submit(() -> work.apply(part)));
       }
       // A file is read on this thread, so the others must have their work before.
       reading = pages.next().toCompletableFuture();
-      for (Future<R> each : under) {
-        taker.accept(got(each));
-      }
+      take(before, taker);
+      before = under;
     }
+    take(before, taker);
+  }
+
+  private static <R> void take(List<Future<R>> under, Consumer<R> taker) {
+    under.forEach(each -> taker.accept(got(each)));
   }
 
   private <T> List<List<T>> parts(List<T> page) {

@@ -1,11 +1,11 @@
 package plumbline.decision;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,86 +14,156 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the canonical text of an outcome. Numbers keep the decimals they are written with. */
+/**
+ * Reads the canonical text of an outcome, without a tree of it in between. Numbers keep the
+ * decimals they are written with.
+ */
 final class OutcomeReader {
-  private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Otherwise a tree takes the zeros off 7.50.
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build()
-          .reader();
+  private static final JsonFactory JSON = new JsonFactory();
 
-  private OutcomeReader() {}
+  private final JsonParser json;
+
+  private OutcomeReader(JsonParser json) {
+    this.json = json;
+  }
 
   static Outcome read(String text) {
-    try {
-      return outcome(READER.readTree(text));
+    try (JsonParser json = JSON.createParser(text)) {
+      json.nextToken();
+      Outcome outcome = new OutcomeReader(json).outcome();
+      if (json.nextToken() != null) {
+        throw new IllegalArgumentException("no outcome: something follows: " + text);
+      }
+      return outcome;
     } catch (JacksonException | NullPointerException e) {
       throw new IllegalArgumentException("no outcome: " + text, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static Outcome outcome(JsonNode json) {
-    Map<String, BigDecimal> scores = new LinkedHashMap<>();
-    json.path("scores").properties().forEach(e -> scores.put(e.getKey(), number(e.getValue())));
-    JsonNode because = json.path("qualification");
-    JsonNode route = json.path("route");
-    return new Outcome(
-        number(json.path("score")),
-        Collections.unmodifiableMap(scores),
-        text(json, "status"),
-        new Outcome.Because(text(because, "rule"), text(because, "reason")),
-        all(json.path("segments"), OutcomeReader::text),
-        route.isObject()
-            ? new Outcome.Routed(text(route, "team"), text(route, "rule"), text(route, "reason"))
-            : null,
-        all(json.path("contributions"), OutcomeReader::contribution),
-        all(json.path("rules_fired"), OutcomeReader::text),
-        all(
-            json.path("warnings"),
-            each ->
-                new Warning(
-                    text(each, "code"), each.path("rule").textValue(), text(each, "message"))));
+  /** Reads the value that the parser stands on. */
+  private interface Value<T> {
+    T read() throws IOException;
   }
 
-  private static Contribution contribution(JsonNode json) {
-    JsonNode points = json.path("points");
-    JsonNode decayed = json.path("decayed");
+  /** Takes the value of a member, which the parser stands on. */
+  private interface Member {
+    void take(String name) throws IOException;
+  }
+
+  private Outcome outcome() throws IOException {
+    Parts parts = new Parts();
+    object(parts::take);
+    return parts.outcome();
+  }
+
+  /** What was read of an outcome so far. */
+  private final class Parts {
+    private @Nullable BigDecimal score;
+    private final Map<String, BigDecimal> scores = new LinkedHashMap<>();
+    private @Nullable String status;
+    private Outcome.@Nullable Because because;
+    private Outcome.@Nullable Routed route;
+    private List<String> segments = List.of();
+    private List<Contribution> contributions = List.of();
+    private List<String> rulesFired = List.of();
+    private List<Warning> warnings = List.of();
+
+    void take(String name) throws IOException {
+      switch (name) {
+        case "score" -> score = json.getDecimalValue();
+        case "scores" -> object(category -> scores.put(category, json.getDecimalValue()));
+        case "status" -> status = json.getText();
+        case "qualification" -> because = because();
+        case "segments" -> segments = all(json::getText);
+        case "route" -> route = isNull() ? null : route();
+        case "contributions" -> contributions = all(OutcomeReader.this::contribution);
+        case "rules_fired" -> rulesFired = all(json::getText);
+        case "warnings" -> warnings = all(OutcomeReader.this::warning);
+        default -> json.skipChildren();
+      }
+    }
+
+    Outcome outcome() {
+      return new Outcome(
+          Objects.requireNonNull(score),
+          Collections.unmodifiableMap(scores),
+          Objects.requireNonNull(status),
+          Objects.requireNonNull(because),
+          segments,
+          route,
+          contributions,
+          rulesFired,
+          warnings);
+    }
+  }
+
+  private Outcome.Because because() throws IOException {
+    Map<String, String> texts = texts();
+    return new Outcome.Because(required(texts, "rule"), required(texts, "reason"));
+  }
+
+  private Outcome.Routed route() throws IOException {
+    Map<String, String> texts = texts();
+    return new Outcome.Routed(
+        required(texts, "team"), required(texts, "rule"), required(texts, "reason"));
+  }
+
+  private Warning warning() throws IOException {
+    Map<String, String> texts = texts();
+    return new Warning(required(texts, "code"), texts.get("rule"), required(texts, "message"));
+  }
+
+  private Contribution contribution() throws IOException {
+    Map<String, String> texts = texts();
+    String points = texts.get("points");
+    String decayed = texts.get("decayed");
     return new Contribution(
-        text(json, "rule"),
-        text(json, "category"),
-        points.isNumber() ? points.intValue() : null,
-        decayed.isNumber() ? number(decayed) : null,
-        Contribution.Standing.valueOf(text(json, "outcome").toUpperCase(Locale.ROOT)),
-        number(json.path("contribution")),
-        text(json, "reason"),
-        json.path("activity_id").textValue());
+        required(texts, "rule"),
+        required(texts, "category"),
+        points == null ? null : Integer.valueOf(points),
+        decayed == null ? null : new BigDecimal(decayed),
+        Contribution.Standing.valueOf(required(texts, "outcome").toUpperCase(Locale.ROOT)),
+        new BigDecimal(required(texts, "contribution")),
+        required(texts, "reason"),
+        texts.get("activity_id"));
   }
 
-  private static <T> List<T> all(JsonNode array, Function<JsonNode, T> each) {
-    List<T> all = new ArrayList<>(array.size());
-    array.forEach(item -> all.add(each.apply(item)));
+  /** The members of an object that has no further objects in it, without those that are null. */
+  private Map<String, String> texts() throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object(
+        name -> {
+          if (!isNull()) {
+            texts.put(name, json.getText());
+          }
+        });
+    return texts;
+  }
+
+  private static String required(Map<String, String> texts, String name) {
+    return Objects.requireNonNull(texts.get(name));
+  }
+
+  private void object(Member member) throws IOException {
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      member.take(name);
+    }
+  }
+
+  private <T> List<T> all(Value<T> value) throws IOException {
+    List<T> all = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      all.add(value.read());
+    }
     return List.copyOf(all);
   }
 
-  private static BigDecimal number(JsonNode json) {
-    if (!json.isNumber()) {
-      throw new IllegalArgumentException("no outcome: a number is missing");
-    }
-    return json.decimalValue();
-  }
-
-  private static String text(JsonNode json, String key) {
-    return text(json.path(key));
-  }
-
-  private static String text(JsonNode json) {
-    @Nullable String text = json.textValue();
-    return Objects.requireNonNull(text);
+  private boolean isNull() {
+    return json.currentToken() == JsonToken.VALUE_NULL;
   }
 }

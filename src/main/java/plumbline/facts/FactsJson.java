@@ -1,6 +1,7 @@
 package plumbline.facts;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -99,35 +100,103 @@ public final class FactsJson {
 
   /** Reads what {@link #profile} wrote. */
   public static Lead readProfile(String text) {
-    JsonNode json = tree(text);
-    JsonNode location = json.path("location");
+    Map<String, String> texts = new HashMap<>();
     Map<String, Object> metadata = new HashMap<>();
-    members(json.path("metadata"))
+    try (JsonParser json = MAPPER.createParser(text)) {
+      json.nextToken();
+      readMembers(json, texts, metadata);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String employees = texts.get("employees");
+    return new Lead(
+        required(texts, "lead_id"),
+        texts.get("name"),
+        texts.get("email"),
+        texts.get("company"),
+        required(texts, "source"),
+        texts.get("job_title"),
+        texts.get("seniority"),
+        texts.get("industry"),
+        employees == null ? null : Integer.valueOf(employees),
+        texts.get("company_size"),
+        texts.get("country"),
+        texts.get("region"),
+        texts.get("time_zone"),
+        metadata);
+  }
+
+  private static String required(Map<String, String> texts, String name) {
+    String text = texts.get(name);
+    if (text == null) {
+      throw new IllegalArgumentException("no profile: it has no " + name);
+    }
+    return text;
+  }
+
+  /** Those of the location are put among the others: no two have one name. */
+  private static void readMembers(
+      JsonParser json, Map<String, String> texts, Map<String, Object> metadata) throws IOException {
+    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        texts.put(key, json.getText());
+      } else if (key.equals("metadata")) {
+        putMembers(MAPPER.readTree(json), metadata);
+      } else {
+        readMembers(json, texts, metadata);
+      }
+    }
+  }
+
+  private static void putMembers(JsonNode json, Map<String, Object> members) {
+    members(json)
         .forEach(
             (key, value) -> {
               if (value != null) {
-                metadata.put(key, value);
+                members.put(key, value);
               }
             });
-    return new Lead(
-        json.path("lead_id").textValue(),
-        string(json, "name"),
-        string(json, "email"),
-        string(json, "company"),
-        json.path("source").textValue(),
-        string(json, "job_title"),
-        string(json, "seniority"),
-        string(json, "industry"),
-        json.has("employees") ? json.path("employees").intValue() : null,
-        string(json, "company_size"),
-        string(location, "country"),
-        string(location, "region"),
-        string(location, "time_zone"),
-        metadata);
   }
 
   /** Reads what {@link #activity} wrote. */
   public static Activity readActivity(String text) {
+    try (JsonParser json = MAPPER.createParser(text)) {
+      json.nextToken();
+      return readActivity(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads an array of what {@link #activity} wrote. */
+  public static List<Activity> readActivities(String array) {
+    List<Activity> activities = new ArrayList<>();
+    try (JsonParser json = MAPPER.createParser(array)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        activities.add(readActivity(json));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return activities;
+  }
+
+  /** Reads an array of texts. */
+  public static List<String> readTexts(String array) {
+    List<String> texts = new ArrayList<>();
+    try (JsonParser json = MAPPER.createParser(array)) {
+      json.nextToken();
+      for (String text = json.nextTextValue(); text != null; text = json.nextTextValue()) {
+        texts.add(text);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return texts;
+  }
+
+  private static Activity readActivity(JsonParser json) throws IOException {
     String activityId = null;
     String type = null;
     Instant at = null;
@@ -135,26 +204,22 @@ public final class FactsJson {
     String channel = null;
     String asset = null;
     BigDecimal value = null;
-    try (JsonParser json = MAPPER.createParser(text)) {
+    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
-      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-        json.nextToken();
-        switch (key) {
-          case "activity_id" -> activityId = json.getText();
-          case "type" -> type = json.getText();
-          case "at" -> at = readInstant(json.getText());
-          case "campaign" -> campaign = json.getText();
-          case "channel" -> channel = json.getText();
-          case "asset" -> asset = json.getText();
-          case "value" -> value = json.getDecimalValue();
-          default -> json.skipChildren();
-        }
+      switch (key) {
+        case "activity_id" -> activityId = json.getText();
+        case "type" -> type = json.getText();
+        case "at" -> at = readInstant(json.getText());
+        case "campaign" -> campaign = json.getText();
+        case "channel" -> channel = json.getText();
+        case "asset" -> asset = json.getText();
+        case "value" -> value = json.getDecimalValue();
+        default -> json.skipChildren();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     if (activityId == null || type == null || at == null) {
-      throw new IllegalArgumentException("no activity: " + text);
+      throw new IllegalArgumentException(
+          "no activity: id %s, type %s, at %s".formatted(activityId, type, at));
     }
     return new Activity(activityId, type, at, campaign, channel, asset, value);
   }
@@ -214,10 +279,6 @@ public final class FactsJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static @Nullable String string(JsonNode json, String key) {
-    return json.path(key).textValue();
   }
 
   private static void text(JsonText json, String key, @Nullable String value) {

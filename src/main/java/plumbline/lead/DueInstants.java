@@ -1,6 +1,5 @@
 package plumbline.lead;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -126,10 +125,7 @@ final class DueInstants {
     Map<String, Activity> own = new HashMap<>();
     String contents = row.getString("own_activities");
     if (contents != null) {
-      for (JsonNode content : FactsJson.tree(contents)) {
-        Activity activity = FactsJson.readActivity(content.toString());
-        own.put(activity.activityId(), activity);
-      }
+      FactsJson.readActivities(contents).forEach(each -> own.put(each.activityId(), each));
     }
     return new Decided(
         leadId,

@@ -13,12 +13,19 @@ import java.util.List;
  * connection until it is closed.
  */
 public final class StoredPages {
+  /** Where decisions stand on much, fewer are read at once, so that a page has about this much. */
+  private static final long CHARACTERS = 4 << 20;
+
+  /** How many are read before it is known how long they are. */
+  private static final int FIRST = 50;
+
   private final SqlConnection connection;
   private final Transaction transaction;
   private final PreparedStatement statement;
   private final Cursor cursor;
   private final long size;
   private final int page;
+  private volatile int count;
 
   private StoredPages(
       SqlConnection connection,
@@ -33,6 +40,7 @@ public final class StoredPages {
     this.cursor = statement.cursor(range.arguments());
     this.size = size;
     this.page = page;
+    this.count = Math.min(page, FIRST);
   }
 
   static Future<StoredPages> open(
@@ -53,9 +61,7 @@ public final class StoredPages {
                     .compose(
                         size ->
                             connection
-                                .prepare(
-                                    decisions.statement(
-                                        range.sample() == null ? "range" : "sample"))
+                                .prepare(decisions.statement("range"))
                                 .map(
                                     statement ->
                                         new StoredPages(
@@ -72,14 +78,16 @@ public final class StoredPages {
     return size;
   }
 
-  /** The next ones; none at the end. */
+  /** The next ones; none at the end. To be called again once they are there. */
   public Future<List<StoredRow>> next() {
     return cursor
-        .read(page)
+        .read(count)
         .map(
             rows -> {
               List<StoredRow> read = new ArrayList<>(rows.size());
               rows.forEach(row -> read.add(new StoredRow(row)));
+              long length = read.stream().mapToLong(StoredRow::length).sum();
+              count = (int) Math.max(1, Math.min(page, CHARACTERS * read.size() / (length + 1)));
               return read;
             });
   }

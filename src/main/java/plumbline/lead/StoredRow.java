@@ -1,11 +1,15 @@
 package plumbline.lead;
 
 import io.vertx.sqlclient.Row;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.StoredDecision;
 import plumbline.facts.Activity;
@@ -20,38 +24,57 @@ public final class StoredRow {
     this.row = row;
   }
 
-  /** The decision with its facts, on any thread. */
+  /** Characters of what is long in it. */
+  int length() {
+    String contents = row.getString("contents");
+    return row.getString("outcome").length() + (contents == null ? 0 : contents.length());
+  }
+
+  /**
+   * The decision with its facts, on any thread.
+   *
+   * @throws UnreadableDecision where something else has written to it
+   */
   public StoredDecision decision() {
+    String decisionId = String.valueOf(row.getUUID("decision_id"));
+    String leadId = row.getString("lead_id");
+    Instant decidedAt = row.getOffsetDateTime("decided_at").toInstant();
+    String ruleSet = row.getString("rule_set");
     return new StoredDecision(
-        String.valueOf(row.getUUID("decision_id")),
-        row.getString("lead_id"),
-        row.getOffsetDateTime("decided_at").toInstant(),
-        row.getString("rule_set"),
+        decisionId,
+        leadId,
+        decidedAt,
+        ruleSet,
         row.getString("cause"),
         row.getBoolean("current"),
-        new Facts(
-            FactsJson.readProfile(row.getString("profile")), List.copyOf(activities().values())),
+        facts(e -> new UnreadableDecision(decisionId, leadId, decidedAt, ruleSet, e)),
         row.getString("facts_hash"),
         row.getString("outcome"),
         end());
   }
 
-  /** Those of the rows, and what it saw otherwise than the rows are. */
+  private Facts facts(Function<RuntimeException, UnreadableDecision> unreadable) {
+    try {
+      return new Facts(
+          FactsJson.readProfile(row.getString("profile")), List.copyOf(activities().values()));
+    } catch (UncheckedIOException | IllegalArgumentException | DateTimeException e) {
+      throw unreadable.apply(e);
+    }
+  }
+
+  /** Those of its lead that it was made on, and what it saw otherwise than they are. */
   private Map<String, Activity> activities() {
-    Map<String, Activity> activities = new LinkedHashMap<>();
-    for (String content : row.getArrayOfStrings("contents")) {
-      put(activities, content);
-    }
-    String own = row.getString("own_activities");
-    if (own != null) {
-      FactsJson.tree(own).forEach(json -> put(activities, json.toString()));
-    }
+    Map<String, Activity> activities = new HashMap<>();
+    put(row.getString("contents"), activities);
+    put(row.getString("own_activities"), activities);
+    activities.keySet().retainAll(Set.copyOf(FactsJson.readTexts(row.getString("activity_ids"))));
     return activities;
   }
 
-  private static void put(Map<String, Activity> activities, String content) {
-    Activity activity = FactsJson.readActivity(content);
-    activities.put(activity.activityId(), activity);
+  private static void put(@Nullable String contents, Map<String, Activity> activities) {
+    if (contents != null) {
+      FactsJson.readActivities(contents).forEach(each -> activities.put(each.activityId(), each));
+    }
   }
 
   private StoredDecision.@Nullable End end() {

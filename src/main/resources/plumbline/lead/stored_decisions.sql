@@ -1,21 +1,19 @@
 -- name: one
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
+       d.activity_ids, d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
        null::text as end_value, null::bigint as end_since,
-       array(select a.content
-               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
-               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
+       (select '[' || string_agg(a.content, ',') || ']' from activity a where a.lead_id = d.lead_id)
+         as contents
   from decision d
   left join lead l on l.lead_id = d.lead_id
  where d.decision_id = $1
 
 -- name: current
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.own_activities, d.facts_hash, true as current,
+       d.activity_ids, d.own_activities, d.facts_hash, true as current,
        null::text as end_value, null::bigint as end_since,
-       array(select a.content
-               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
-               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
+       (select '[' || string_agg(a.content, ',') || ']' from activity a where a.lead_id = d.lead_id)
+         as contents
   from lead l
   join decision d on d.decision_id = l.decision_id
  where l.lead_id = $1
@@ -29,11 +27,10 @@ select least(count(*), $3::integer) as decisions
 
 -- name: range
 select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
+       d.activity_ids, d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
        e.value as end_value, e.since as end_since,
-       array(select a.content
-               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
-               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
+       (select '[' || string_agg(a.content, ',') || ']' from activity a where a.lead_id = d.lead_id)
+         as contents
   from decision d
   left join lead l on l.lead_id = d.lead_id
   left join lateral (select l.profile::json #>> array['metadata', $4] as value,
@@ -41,27 +38,11 @@ select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d
                       where $4::text is not null) e on true
  where d.decided_at >= $1
    and ($2::text is null or d.lead_id = $2)
-   and $3::integer is null
- order by d.decided_at, d.decision_id
-
--- name: sample
-with chosen as (
-  select decision_id
-    from decision
-   where decided_at >= $1
-     and ($2::text is null or lead_id = $2)
-   order by uuid_hash_extended(decision_id, 0), decision_id
-   limit $3)
-select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d.profile,
-       d.own_activities, d.facts_hash, coalesce(l.decision_id = d.decision_id, false) as current,
-       e.value as end_value, e.since as end_since,
-       array(select a.content
-               from json_array_elements_text(d.activity_ids::json) as i (activity_id)
-               join activity a on a.lead_id = d.lead_id and a.activity_id = i.activity_id) as contents
-  from chosen c
-  join decision d on d.decision_id = c.decision_id
-  left join lead l on l.lead_id = d.lead_id
-  left join lateral (select l.profile::json #>> array['metadata', $4] as value,
-                            (l.stamps::json -> ('metadata.' || $4) ->> 0)::bigint as since
-                      where $4::text is not null) e on true
+   and ($3::integer is null
+        or d.decision_id in (select c.decision_id
+                               from decision c
+                              where c.decided_at >= $1
+                                and ($2::text is null or c.lead_id = $2)
+                              order by uuid_hash_extended(c.decision_id, 0), c.decision_id
+                              limit $3))
  order by d.decided_at, d.decision_id

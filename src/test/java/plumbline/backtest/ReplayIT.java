@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
@@ -182,23 +183,41 @@ class ReplayIT {
                 + " where (lead_id, activity_id) = (select lead_id, activity_id from activity"
                 + " where type = 'demo_request' and lead_id like 'r-%' order by 1, 2 limit 1)"
                 + " returning lead_id");
+    String noProfile =
+        TestPostgres.value(
+            database,
+            "update decision set profile = left(profile, 20) where decision_id ="
+                + " (select max(decision_id::text)::uuid from decision) returning decision_id");
+    String noOutcome =
+        TestPostgres.value(
+            database,
+            "update decision set outcome = left(outcome, 20) where decision_id ="
+                + " (select max(decision_id::text)::uuid from decision where decision_id <> '"
+                + noProfile
+                + "') returning decision_id");
     Run run = replay(where);
     assertEquals(1, run.exitCode(), run.err());
     JsonNode differences = run.json().path("differences");
     assertEquals(differences.size(), run.json().path("different").asInt());
     boolean found = false;
+    int unreadable = 0;
     for (JsonNode each : differences) {
       if (each.path("decision_id").asText().equals(outcome)) {
         found = true;
         assertEquals("outcome_differs", each.path("kind").asText());
         assertEquals("/score", each.path("changes").path(0).path("path").asText());
+      } else if (Set.of(noProfile, noOutcome).contains(each.path("decision_id").asText())) {
+        unreadable++;
+        assertEquals("unreadable", each.path("kind").asText());
+        assertTrue(each.path("message").asText().contains("stored"), each::toPrettyString);
       } else {
         assertEquals(facts, each.path("lead_id").asText());
         assertEquals("facts_differ", each.path("kind").asText());
       }
     }
     assertTrue(found, () -> differences.toPrettyString());
-    assertTrue(differences.size() > 1, () -> differences.toPrettyString());
+    assertEquals(2, unreadable, () -> differences.toPrettyString());
+    assertTrue(differences.size() > 3, () -> differences.toPrettyString());
     Run ofOne = replay(where[0], where[1], "--lead", facts);
     assertTrue(ofOne.json().path("different").asInt() >= 1);
     assertTrue(ofOne.json().path("replayed").asInt() < run.json().path("replayed").asInt());
