@@ -20,6 +20,7 @@ import plumbline.decision.Outcome;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
 import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.RulesInvalid;
 
 /**
@@ -111,7 +112,10 @@ public final class BacktestRunner {
     } catch (Ended e) {
       LOG.info("backtest {} ends early", job.backtestId());
     } catch (RulesInvalid | RuntimeException e) {
-      if (!stopping) {
+      if (!stopping && DatabaseUnavailable.isCauseOf(e)) {
+        LOG.warn("backtest {} is begun again: {}", job.backtestId(), e.getMessage());
+        await(backtests.giveBack(node));
+      } else if (!stopping) {
         LOG.warn("backtest {} failed: {}", job.backtestId(), e.getMessage());
         await(backtests.failed(job, node, String.valueOf(e.getMessage())));
       }

@@ -21,6 +21,7 @@ import plumbline.decision.OutcomeJson;
 import plumbline.facts.Facts;
 import plumbline.lead.DecidedListener;
 import plumbline.postgres.Database;
+import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RulesInvalid;
 
@@ -167,18 +168,26 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
       return;
     }
     record();
-    seen = task;
     active = null;
     if (task == null) {
       LOG.info("no candidate decides beside the live rules any more");
-      return;
+    } else {
+      begin(task);
     }
+    // Only now: what the database did not answer is asked again.
+    seen = task;
+  }
+
+  private void begin(Shadows.Task task) {
     try {
       Decide candidate = versions.of(task.version());
       await(shadows.begun(task.shadowId(), node, null));
       active = new Active(task, candidate);
       LOG.info("candidate {} decides beside the live rules", task.version());
-    } catch (RulesInvalid e) {
+    } catch (RulesInvalid | RuntimeException e) {
+      if (e instanceof RuntimeException failure && DatabaseUnavailable.isCauseOf(failure)) {
+        throw failure;
+      }
       LOG.warn("candidate {} cannot be used: {}", task.version(), e.getMessage());
       await(shadows.begun(task.shadowId(), node, e.getMessage()));
     }

@@ -108,7 +108,7 @@ record Problem(
         switch (refused.reason()) {
           case UNKNOWN_VERSION -> 404;
           case VERSION_CHANGED -> 412;
-          case AMBIGUOUS_VERSION, RULES_PINNED, RULES_OWNER -> 409;
+          case AMBIGUOUS_VERSION, DAMAGED_VERSION, RULES_PINNED, RULES_OWNER -> 409;
         };
     String code = refused.reason().name().toLowerCase(Locale.ROOT);
     return of(status, code, "Not as things stand", message(refused));

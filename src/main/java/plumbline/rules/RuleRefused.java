@@ -8,6 +8,8 @@ public final class RuleRefused extends RuntimeException {
   public enum Reason {
     /** No such version is stored. */
     UNKNOWN_VERSION,
+    /** What is stored of a version is not what was stored once. */
+    DAMAGED_VERSION,
     /** More than one version begins so. */
     AMBIGUOUS_VERSION,
     /** Another version is active than the one the change was made for. */

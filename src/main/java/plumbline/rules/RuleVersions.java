@@ -140,7 +140,8 @@ public final class RuleVersions {
               if (texts.isEmpty()) {
                 throw unknown(version);
               } else if (!files.version().equals(version)) {
-                throw new IllegalStateException(
+                throw new RuleRefused(
+                    RuleRefused.Reason.DAMAGED_VERSION,
                     "the files stored for " + version + " are those of " + files.version());
               }
               return files;

@@ -2,13 +2,8 @@ package plumbline.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
-import io.vertx.pgclient.PgException;
 import java.io.IOException;
-import java.net.SocketException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +58,7 @@ final class DatabaseStart {
       Server.await(readyOnceMigrated());
       ready = true;
     } catch (RuntimeException e) {
-      if (!files.hasSecret() || !isAway(e)) {
+      if (!files.hasSecret() || !DatabaseUnavailable.isCauseOf(e)) {
         throw e;
       }
       failure = e.getMessage();
@@ -95,23 +90,6 @@ final class DatabaseStart {
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
-  }
-
-  /** Whether this failed for want of a database that answers. */
-  private static boolean isAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof PgException refused) {
-        String state = String.valueOf(refused.getSqlState());
-        return List.of("08", "28", "3D", "53", "57").stream().anyMatch(state::startsWith);
-      }
-      if (cause instanceof DatabaseUnavailable
-          || cause instanceof VertxException
-          || cause instanceof TimeoutException
-          || cause instanceof SocketException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Goes on once it has succeeded, now or later. */

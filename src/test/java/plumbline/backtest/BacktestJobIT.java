@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
@@ -16,6 +18,7 @@ import plumbline.testing.BatchClient;
 import plumbline.testing.PlumblineProcess;
 import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
+import plumbline.testing.TcpProxy;
 import plumbline.testing.TestPostgres;
 
 /**
@@ -169,6 +172,44 @@ class BacktestJobIT {
       ApiClient.Answer cancelled = server.api().post("/v1/backtests/" + last + "/cancel", "");
       assertEquals("cancelled", cancelled.json().path("state").asText(), cancelled.body());
       assertEquals(409, server.api().get("/v1/backtests/" + last + "/page").status());
+    }
+  }
+
+  @Test
+  void aDatabaseThatGoesAwayIsWaitedForAndNotMoreThanTwentyWait() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(database);
+        ServerProcess server =
+            ServerProcess.small(
+                temporary.resolve("data"), "--database", wire.uri(database).value())) {
+      ApiClient api = server.api();
+      post(server, LEADS);
+      String version = version(api);
+      AtomicBoolean cut = new AtomicBoolean(true);
+      wire.cutBefore(
+          bytes ->
+              new String(bytes, StandardCharsets.UTF_8).contains("string_agg(a.content")
+                  && cut.compareAndSet(true, false));
+      ApiClient.Answer asked = api.post("/v1/backtests?candidate=" + version, "");
+      JsonNode done = ended(api, asked.json().path("backtest_id").asText());
+      assertEquals(1, wire.cuts());
+      assertTrue(server.process().err().contains(" is begun again: "), server.process().err());
+      assertEquals("done", done.path("state").asText(), done.toString());
+      assertEquals(LEADS, done.path("report").path("about").path("decisions").asInt());
+      wire.cutBefore(null);
+
+      // More than a node takes off before the next question.
+      TestPostgres.execute(
+          database,
+          "insert into backtest (backtest_id, candidate, since, requested_by)"
+              + " select gen_random_uuid(), '"
+              + version
+              + "', '2020-01-01', 'test' from generate_series(1, 60)");
+      ApiClient.Answer refused = api.post("/v1/backtests?candidate=" + version, "");
+      assertEquals(409, refused.status(), refused.body());
+      assertEquals("too_many_backtests", refused.json().path("code").asText());
+      TestPostgres.execute(
+          database, "update backtest set state = 'cancelled' where state in ('queued', 'running')");
+      assertEquals(202, api.post("/v1/backtests?candidate=" + version, "").status());
     }
   }
 }

@@ -224,5 +224,39 @@ class ReplayIT {
     Run none = replay(where[0], where[1], "--lead", "nobody");
     assertEquals(0, none.json().path("replayed").asInt());
     assertEquals(0, none.exitCode());
+    unusable(database, where, "version_unusable", "points.drl");
+    TestPostgres.execute(database, "update rule_text set text = 'rule' where hash = 'broken'");
+    unusable(database, where, "version_unknown", "are those of");
+  }
+
+  /** A version that this program cannot have is told of; the others go on. */
+  private static void unusable(DatabaseUri database, String[] where, String kind, String message)
+      throws IOException {
+    String of =
+        " from decision where lead_id = (select lead_id from decision"
+            + " where lead_id like 'r-%' group by lead_id having count(*) > 2 order by 1 limit 1)";
+    String lead = TestPostgres.value(database, "select lead_id" + of + " limit 1");
+    String version = TestPostgres.value(database, "select min(rule_set)" + of);
+    if (kind.equals("version_unusable")) {
+      String broken = TestPostgres.storeBrokenRules(database, version);
+      TestPostgres.execute(
+          database,
+          "update decision set rule_set = '"
+              + broken
+              + "' where decision_id = (select min(decision_id::text)::uuid"
+              + of
+              + ")");
+    }
+    Run unusable = replay(where[0], where[1], "--lead", lead);
+    assertEquals(1, unusable.exitCode(), unusable.err());
+    int told = 0;
+    for (JsonNode each : unusable.json().path("differences")) {
+      if (each.path("kind").asText().equals(kind)) {
+        assertTrue(each.path("message").asText().contains(message), each::toPrettyString);
+        told++;
+      }
+    }
+    assertEquals(1, told, () -> unusable.json().toPrettyString());
+    assertTrue(unusable.json().path("replayed").asInt() > 2);
   }
 }

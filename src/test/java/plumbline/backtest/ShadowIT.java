@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
@@ -18,6 +20,7 @@ import plumbline.testing.BatchClient;
 import plumbline.testing.PlumblineProcess;
 import plumbline.testing.Posts;
 import plumbline.testing.ServerProcess;
+import plumbline.testing.TcpProxy;
 import plumbline.testing.TestPostgres;
 import plumbline.testing.TestRules;
 
@@ -186,6 +189,36 @@ class ShadowIT {
       Run none = shadow("promote");
       assertEquals(1, none.exitCode());
       assertEquals("no candidate decides beside the live rules\n", none.err());
+    }
+  }
+
+  @Test
+  void aDatabaseThatGoesAwayIsAskedAgainAndACandidateThatDoesNotCompileIsNamed() throws Exception {
+    try (TcpProxy wire = TcpProxy.before(database);
+        ServerProcess server =
+            ServerProcess.small(
+                temporary.resolve("data"), "--database", wire.uri(database).value())) {
+      ApiClient api = server.api();
+      AtomicBoolean cut = new AtomicBoolean(true);
+      wire.cutBefore(
+          bytes ->
+              new String(bytes, StandardCharsets.UTF_8).contains("insert into shadow_node")
+                  && cut.compareAndSet(true, false));
+      assertEquals(0, shadow("start", candidate().toString()).exitCode());
+      ServerProcess.await(() -> server.process().err().contains("decides beside"));
+      assertEquals(1, wire.cuts());
+      post(server, "four-");
+      assertTrue(settled(server, LEADS).path("decided").asInt() > 0);
+      assertEquals(200, api.post("/v1/rules/shadow/stop", "").status());
+
+      // What another release of the program could compile, and this one cannot.
+      String live = api.get("/v1/rules").json().path("version").asText();
+      String broken = TestPostgres.storeBrokenRules(database, live);
+      assertEquals(200, api.post("/v1/rules/versions/" + broken + "/shadow", "").status());
+      ServerProcess.await(() -> state(api).path("error").asText().contains("points.drl"));
+      post(server, "five-");
+      assertEquals(0, state(api).path("decided").asInt());
+      assertEquals(200, api.post("/v1/rules/shadow/stop", "").status());
     }
   }
 }

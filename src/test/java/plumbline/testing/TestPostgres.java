@@ -10,12 +10,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
 import plumbline.postgres.Migrations;
+import plumbline.rules.RuleFiles;
 
 /**
  * One real Postgres for all tests of this JVM, started when the first asks and stopped when the JVM
@@ -123,5 +126,32 @@ public final class TestPostgres {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Stores a version that does not compile, made of another one; gives it. */
+  public static String storeBrokenRules(DatabaseUri database, String version) {
+    Map<String, String> texts = new HashMap<>();
+    try (Connection connection = connection(database);
+        Statement statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "select path, text from rule_file join rule_text using (hash) where version = '"
+                    + version
+                    + "'")) {
+      while (row.next()) {
+        texts.put(row.getString(1), row.getString(2));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    String text = "rule x when Lead( no such thing then end";
+    String broken = new RuleFiles(texts).with("scoring/points.drl", text).version();
+    execute(
+        database,
+        "insert into rule_set (version, origin) values ('" + broken + "', 'upload')",
+        "insert into rule_text (hash, text) values ('broken', '" + text + "')",
+        "insert into rule_file (version, path, hash) select '%s', path, case path when 'scoring/points.drl' then 'broken' else hash end from rule_file where version = '%s'"
+            .formatted(broken, version));
+    return broken;
   }
 }
