@@ -28,6 +28,10 @@ import plumbline.testing.ServerProcess;
  */
 class TrialsLoadIT {
   private static final int STORED = Faults.pick(2_000, 30_000);
+
+  /** So few that their answers fit into what the system takes in: they are read at the end. */
+  private static final int BATCH = 2_000;
+
   private static final int ROUNDS = Faults.pick(3, 12);
   private static final int CLIENTS = 4;
   private static final long EVERY_MS = 20;
@@ -77,15 +81,17 @@ class TrialsLoadIT {
   }
 
   private static void store(ServerProcess server) throws IOException {
-    StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < STORED; i++) {
-      lines.append(Posts.lead("s-" + i, "a", "demo_request").replaceAll("\\s+", " "));
-      lines.append('\n');
-    }
-    try (BatchClient client = BatchClient.to(server.api())) {
-      client.send(lines.toString());
-      client.end();
-      assertEquals(STORED, client.readAll().size());
+    for (int from = 0; from < STORED; from += BATCH) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = from; i < from + BATCH; i++) {
+        lines.append(Posts.lead("s-" + i, "a", "demo_request").replaceAll("\\s+", " "));
+        lines.append('\n');
+      }
+      try (BatchClient client = BatchClient.to(server.api())) {
+        client.send(lines.toString());
+        client.end();
+        assertEquals(BATCH, client.readAll().size());
+      }
     }
     server.drained();
   }
