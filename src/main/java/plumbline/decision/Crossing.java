@@ -1,17 +1,14 @@
 package plumbline.decision;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.Activity;
-import plumbline.facts.FactsJson;
 import plumbline.facts.Thresholds;
 
 /**
@@ -21,9 +18,6 @@ import plumbline.facts.Thresholds;
  * known to hold no crossing, or is halved, down to one millisecond.
  */
 public final class Crossing {
-  private static final String COUNTED =
-      Contribution.Standing.COUNTED.name().toLowerCase(Locale.ROOT);
-
   /** After so many half-lives nothing is left of any whole number: 2^39 is above 200 · 2^31. */
   private static final int HALF_LIVES = 40;
 
@@ -102,20 +96,12 @@ public final class Crossing {
     return new Part(category, staying, decaying);
   }
 
-  /**
-   * The points that count in an outcome.
-   *
-   * @param outcome as {@link OutcomeJson} wrote it
-   */
-  public static List<Line> counted(String outcome) {
+  /** The points that count in an outcome. */
+  public static List<Line> counted(Outcome outcome) {
     List<Line> lines = new ArrayList<>();
-    for (JsonNode line : FactsJson.tree(outcome).path("contributions")) {
-      if (COUNTED.equals(line.path("outcome").textValue())) {
-        lines.add(
-            new Line(
-                line.path("category").asText(),
-                line.path("points").asInt(),
-                line.path("activity_id").textValue()));
+    for (Contribution each : outcome.contributions()) {
+      if (each.outcome() == Contribution.Standing.COUNTED && each.points() != null) {
+        lines.add(new Line(each.category(), each.points(), each.activityId()));
       }
     }
     return lines;

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import plumbline.decision.Crossing;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
+import plumbline.decision.OutcomeJson;
 import plumbline.facts.Activity;
 import plumbline.facts.FactsJson;
 import plumbline.postgres.Database;
@@ -132,7 +133,7 @@ final class DueInstants {
         String.valueOf(row.getUUID("decision_id")),
         row.getOffsetDateTime("decided_at").toInstant(),
         row.getString("rule_set"),
-        Crossing.counted(row.getString("outcome")),
+        Crossing.counted(OutcomeJson.read(row.getString("outcome"))),
         ahead == null ? null : ahead.toInstant(),
         own);
   }

@@ -215,8 +215,7 @@ class CrossingProperties {
     Outcome outcome = SHIPPED.decide(facts, NOW);
     Map<String, Activity> activities = new HashMap<>();
     facts.activities().forEach(activity -> activities.put(activity.activityId(), activity));
-    Instant found =
-        Crossing.after(NOW, Crossing.counted(OutcomeJson.write(outcome)), activities, config);
+    Instant found = Crossing.after(NOW, Crossing.counted(outcome), activities, config);
     int before = band(outcome.score(), config.thresholds());
     Instant last = found == null ? NOW.plus(Duration.ofDays(20_000)) : found;
     Outcome then = SHIPPED.decide(scored(facts), last);

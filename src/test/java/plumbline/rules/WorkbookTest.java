@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
@@ -73,6 +75,24 @@ class WorkbookTest {
     assertEquals(List.of(), faults(table));
     assertEquals(expected.drl(), table.drl());
     assertTrue(table.drl().contains("Points.demographic( -5,"), table.drl());
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = WorkbookTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+
+  /** LibreOffice 7.4 saved it from the CSV, in which one number was a formula. */
+  @Test
+  void whatASpreadsheetProgramSavedComesToWhatItsCsvComesTo() throws IOException {
+    String csv = new String(resource("saved-by-libreoffice.csv"), StandardCharsets.UTF_8);
+    DecisionTable expected = DecisionTable.read("scoring/titles.drl.csv", csv);
+    assertEquals(List.of(), expected.errors());
+    DecisionTable table = table(resource("saved-by-libreoffice.drl.xlsx"));
+    assertEquals(List.of(), faults(table));
+    assertEquals(expected.drl(), table.drl());
+    assertEquals(expected.rules().keySet(), table.rules().keySet());
   }
 
   @Test
