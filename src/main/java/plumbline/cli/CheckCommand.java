@@ -59,6 +59,7 @@ final class CheckCommand implements Callable<Integer> {
       }
       check = new RuleBuild(null).check(files, null);
       errors.addAll(check.errors());
+      errors.addAll(RuleFiles.passedOver(folder));
     } catch (IOException e) {
       environment = true;
       String sentence = "cannot read the rules: " + e.getMessage();

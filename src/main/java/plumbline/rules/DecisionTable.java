@@ -53,6 +53,11 @@ record DecisionTable(
     return path.endsWith(CSV) || isWorkbook(path);
   }
 
+  /** Whether a path is that of a spreadsheet that no decision table is read from. */
+  static boolean isOtherSpreadsheet(String path) {
+    return !isWorkbook(path) && path.matches("(?i).*\\.(xlsx?|xlsm|xlsb|ods)");
+  }
+
   /** Whether a path is that of a decision table that is no text; it is kept as base64. */
   static boolean isWorkbook(String path) {
     return path.endsWith(WORKBOOK);

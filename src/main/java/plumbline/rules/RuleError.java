@@ -58,6 +58,11 @@ public record RuleError(
     return new RuleError(file, line, column, null, Severity.ERROR, code, message);
   }
 
+  /** What is odd about a file, and stops nothing. */
+  static RuleError warning(String file, String code, String message) {
+    return new RuleError(file, 0, 0, null, Severity.WARNING, code, message);
+  }
+
   /** The same in a cell of a spreadsheet. */
   RuleError in(Cell place) {
     return new RuleError(file, place.row(), place.column(), rule, severity, code, message, place);

@@ -86,6 +86,23 @@ public final class RuleFiles {
   }
 
   /**
+   * A warning for each spreadsheet below a folder that is passed over, as its name is not that of a
+   * decision table.
+   *
+   * @throws IOException where the folder cannot be read
+   */
+  public static List<RuleError> passedOver(Path folder) throws IOException {
+    return FileTree.below(folder, DecisionTable::isOtherSpreadsheet).files().keySet().stream()
+        .map(
+            path ->
+                RuleError.warning(
+                    path,
+                    "passed_over",
+                    "is not read: a decision table is saved as NAME.drl.xlsx or NAME.drl.csv"))
+        .toList();
+  }
+
+  /**
    * Reads files below a folder, hidden ones passed over.
    *
    * @param named which, by their path below the folder, with {@code /} between folders

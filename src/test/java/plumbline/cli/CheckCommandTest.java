@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.testing.TestRules;
 
 /**
  * Each folder of broken rules comes to the faults that are written beside it, as JSON and as text.
@@ -83,6 +85,18 @@ class CheckCommandTest {
     assertEquals("[]\n", json.out());
     assertEquals("", json.err());
     assertEquals(0, json.exitCode());
+  }
+
+  @Test
+  void aSpreadsheetThatIsNotReadIsNamed(@TempDir Path folder) throws IOException {
+    TestRules.writeSmall(folder);
+    Files.write(folder.resolve("scoring/titles.XLSX"), new byte[] {1});
+    Files.write(folder.resolve("titles.ods"), new byte[] {1});
+    Run text = check("--rules", folder.toString(), "--config", "config");
+    assertEquals(0, text.exitCode(), text.err());
+    for (String name : List.of("scoring/titles.XLSX", "titles.ods")) {
+      assertTrue(text.err().contains(name + ": warning: is not read: "), text.err());
+    }
   }
 
   @Test
