@@ -11,6 +11,7 @@ import plumbline.lead.Redecide;
 import plumbline.lead.RedecideConfig;
 import plumbline.lead.RedecideJob;
 import plumbline.lead.RedecideJobs;
+import plumbline.lead.Repeat;
 import plumbline.postgres.Database;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RuleVersions;
@@ -43,16 +44,18 @@ final class RedecideFollow implements AutoCloseable {
 
   /** Completes with the walk once nothing is left to do in it. */
   Future<RedecideJob> toItsEnd(long id) {
-    return jobs.find(id)
-        .compose(
-            found -> {
-              RedecideJob job = Objects.requireNonNull(found);
-              if (!job.open()) {
-                say("");
-                return Future.succeededFuture(job);
-              }
-              return step(job).compose(this::pause).compose(nothing -> toItsEnd(id));
-            });
+    return Repeat.whileTrue(() -> jobs.find(id).compose(this::follow))
+        .compose(nothing -> jobs.find(id))
+        .map(Objects::requireNonNull);
+  }
+
+  /** A step, and a pause; gives whether there is more. */
+  private Future<Boolean> follow(@Nullable RedecideJob job) {
+    if (job == null || !job.open()) {
+      say("");
+      return Future.succeededFuture(false);
+    }
+    return step(job).compose(this::pause).map(true);
   }
 
   /** Waits for the nodes, or walks; gives how long there is nothing to do. */

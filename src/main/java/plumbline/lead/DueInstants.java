@@ -93,7 +93,7 @@ final class DueInstants {
             decided ->
                 readConfigs(in, decided)
                     .compose(nothing -> readActivities(in, decided))
-                    .compose(nothing -> vertx.executeBlocking(() -> row(decided), false)))
+                    .compose(nothing -> vertx.executeBlocking(() -> dueRows(decided), false)))
         .compose(
             values -> values == null ? Future.succeededFuture() : execute(in, "store-due", values))
         .mapEmpty();
@@ -150,13 +150,20 @@ final class DueInstants {
             rows ->
                 vertx.executeBlocking(
                     () -> {
-                      for (Row row : rows) {
-                        String text = row.getString("text");
-                        configs.put(row.getString("version"), DecidingConfig.parse(text));
-                      }
+                      rows.forEach(this::keepConfig);
                       return null;
                     },
                     false));
+  }
+
+  /** One that this program cannot read is left out: {@link #due} says so of each of its leads. */
+  private void keepConfig(Row row) {
+    String version = row.getString("version");
+    try {
+      configs.put(version, DecidingConfig.parse(row.getString("text")));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("the config of {} cannot be read: {}", version, e.getMessage());
+    }
   }
 
   private Future<Void> readActivities(SqlConnection in, Map<String, Decided> decided) {
@@ -202,7 +209,7 @@ final class DueInstants {
         null);
   }
 
-  private @Nullable Tuple row(Map<String, Decided> decided) {
+  private @Nullable Tuple dueRows(Map<String, Decided> decided) {
     List<Decided> all = List.copyOf(decided.values());
     if (all.isEmpty()) {
       return null;

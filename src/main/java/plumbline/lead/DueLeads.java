@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import plumbline.postgres.Database;
 import plumbline.postgres.Sql;
 
@@ -29,6 +30,9 @@ final class DueLeads {
   private final DrainContext context;
   private final DrainStatements statements = new DrainStatements();
   private final Sql sql = DueInstants.sql();
+
+  /** The decisions by their leads that the last transaction began with. */
+  private volatile Map<String, String> taken = Map.of();
 
   /**
    * What one transaction did.
@@ -65,6 +69,7 @@ final class DueLeads {
               for (Row row : rows) {
                 due.put(row.getString("lead_id"), String.valueOf(row.getUUID("decision_id")));
               }
+              taken = Map.copyOf(due);
               return due.isEmpty() ? Future.succeededFuture(new Done(0, 0, 0)) : decide(in, due);
             });
   }
@@ -84,21 +89,24 @@ final class DueLeads {
         .map(nothing -> new Done(due.size(), batch.decided(), batch.changed()));
   }
 
-  /** Passes over the one due longest, whom the database refuses to have decided. */
-  Future<String> passOver() {
+  /** The leads it took last. */
+  Set<String> taken() {
+    return taken.keySet();
+  }
+
+  /**
+   * Passes over those it took last, whom the database refuses to have decided, where they are not
+   * decided by somebody else meanwhile.
+   */
+  Future<Void> passOver() {
+    Tuple refused =
+        Tuple.tuple()
+            .addArrayOfString(taken.keySet().toArray(String[]::new))
+            .addArrayOfUUID(taken.values().stream().map(UUID::fromString).toArray(UUID[]::new));
     return database
         .single()
-        .inTransaction(
-            in ->
-                in.preparedQuery(sql.get("take-due"))
-                    .execute(Tuple.of(now(), 1))
-                    .compose(
-                        rows -> {
-                          List<String> leads = new ArrayList<>();
-                          rows.forEach(row -> leads.add(row.getString("lead_id")));
-                          return seenTo(in, leads.toArray(String[]::new))
-                              .map(String.join(", ", leads));
-                        }));
+        .run(in -> in.preparedQuery(sql.get("pass-over")).execute(refused))
+        .mapEmpty();
   }
 
   private Future<Void> seenTo(SqlConnection in, String[] leadIds) {

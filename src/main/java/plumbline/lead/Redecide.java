@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -148,10 +149,7 @@ public final class Redecide implements AutoCloseable {
 
   /** As long as it finds something, and nobody is kept waiting. */
   private Future<Void> repeat(Supplier<Future<Integer>> step) {
-    return step.get()
-        .compose(
-            found ->
-                found == 0 || stopped || standsBack() ? Future.succeededFuture() : repeat(step));
+    return Repeat.whileTrue(() -> step.get().map(found -> found > 0 && !stopped && !standsBack()));
   }
 
   private boolean standsBack() {
@@ -187,20 +185,20 @@ public final class Redecide implements AutoCloseable {
             })
         .recover(
             failure ->
-                refused(failure, dueSize)
+                refused(failure, dueSize, due.taken())
                     .compose(
                         hopeless -> hopeless ? due.passOver().map(1) : Future.succeededFuture(1)));
   }
 
   /** Fails where the database is at fault; true where a lead is, and it is known which. */
-  private static Future<Boolean> refused(Throwable failure, BatchSize size) {
+  private static Future<Boolean> refused(Throwable failure, BatchSize size, Set<String> leads) {
     DrainFault fault = DrainFault.of(failure);
     if (!fault.ofAnEntry()) {
       return Future.failedFuture(failure);
     }
     boolean hopeless = size.refused();
     if (hopeless) {
-      LOG.error("a lead is not decided again: {}", fault.reason());
+      LOG.error("{} is not decided again: {}", String.join(", ", leads), fault.reason());
     }
     return Future.succeededFuture(hopeless);
   }
@@ -230,25 +228,32 @@ public final class Redecide implements AutoCloseable {
    * @return after how many milliseconds there may be more
    */
   public Future<Long> walk(@Nullable Long only) {
+    long[] delayMs = {LOOK_MS};
+    return Repeat.whileTrue(
+            () ->
+                step(only)
+                    .map(
+                        done -> {
+                          count(done);
+                          long waitMs = waitMs(done.again());
+                          boolean known = done.worked() || done.again() != null;
+                          delayMs[0] = known ? Math.min(waitMs, LOOK_MS) : LOOK_MS;
+                          return done.worked() && waitMs == 0 && !stopped && !standsBack();
+                        }))
+        .map(nothing -> delayMs[0]);
+  }
+
+  private Future<RedecideWalk.Done> step(@Nullable Long only) {
     return walk.next(walkSize.now(), only)
         .onSuccess(done -> walkSize.succeeded())
         .recover(
             failure ->
-                refused(failure, walkSize)
+                refused(failure, walkSize, walk.wanted())
                     .compose(
                         hopeless ->
                             hopeless
                                 ? walk.passOver(only)
-                                : Future.succeededFuture(RedecideWalk.Done.AGAIN)))
-        .compose(
-            done -> {
-              count(done);
-              long waitMs = waitMs(done.again());
-              return done.worked() && waitMs == 0 && !stopped && !standsBack()
-                  ? walk(only)
-                  : Future.succeededFuture(
-                      done.worked() || done.again() != null ? Math.min(waitMs, LOOK_MS) : LOOK_MS);
-            });
+                                : Future.succeededFuture(RedecideWalk.Done.AGAIN)));
   }
 
   private long waitMs(@Nullable Instant again) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.postgres.Database;
 import plumbline.postgres.Sql;
@@ -39,6 +40,9 @@ final class RedecideWalk {
   private final RedecideJobs jobs;
   private final DrainStatements statements = new DrainStatements();
   private final Sql sql = RedecideJobs.sql();
+
+  /** The decisions by their leads that the last transaction began with. */
+  private volatile Map<String, String> wanted = Map.of();
 
   /**
    * What one transaction did.
@@ -81,13 +85,23 @@ final class RedecideWalk {
     return taking(only, (in, job) -> walk(in, job, most));
   }
 
-  /** Passes over the next lead, whom the database refuses to have decided. */
+  /** The leads it wanted to decide last. */
+  Set<String> wanted() {
+    return wanted.keySet();
+  }
+
+  /** Passes over the next lead, where it is the one the database refused to have decided last. */
   Future<Done> passOver(@Nullable Long only) {
+    Map<String, String> refused = wanted;
     return taking(
         only,
         (in, job) ->
             page(in, job, 1)
-                .compose(page -> moved(in, job, page, new Came(0, 0, page.wanted().size())))
+                .compose(
+                    page ->
+                        page.wanted().equals(refused)
+                            ? moved(in, job, page, new Came(0, 0, refused.size()))
+                            : Future.succeededFuture())
                 .map(nothing -> Done.AGAIN));
   }
 
@@ -113,6 +127,7 @@ final class RedecideWalk {
     return page(in, job, Math.min(most, Math.max(1, rate(job) / PER_SECOND)))
         .compose(
             page -> {
+              wanted = page.wanted();
               DrainBatch batch =
                   new DrainBatch(in, statements, context, List.of())
                       .force(

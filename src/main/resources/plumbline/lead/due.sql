@@ -41,6 +41,13 @@ select lead_id, decision_id
 -- name: seen-to
 update lead_due set due_at = null where lead_id = any ($1::text[])
 
+-- name: pass-over
+update lead_due due
+   set due_at = null
+  from unnest($1::text[], $2::uuid[]) as refused (lead_id, decision_id)
+ where due.lead_id = refused.lead_id
+   and due.decision_id = refused.decision_id
+
 -- name: waiting
 select count(*) as due, min(due_at) as oldest
   from (select due_at from lead_due where due_at <= $1 order by due_at limit 10000) first
