@@ -12,10 +12,10 @@ import plumbline.decision.DecidingConfig;
 import plumbline.decision.Outcome;
 import plumbline.decision.OutcomeJson;
 import plumbline.decision.StoredDecision;
+import plumbline.decision.UnreadableDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
 import plumbline.lead.StoredRow;
-import plumbline.lead.UnreadableDecision;
 import plumbline.rules.RuleFailed;
 
 /**
@@ -25,9 +25,6 @@ import plumbline.rules.RuleFailed;
 public final class Backtest {
   /** How many decisions are read at once. */
   public static final int PAGE = 500;
-
-  /** Stands for the rule where none failed, but what is stored is not what was written. */
-  private static final String UNREADABLE = "(what is stored cannot be read)";
 
   private final Decide candidate;
   private final DecidingConfig measure;
@@ -110,7 +107,7 @@ public final class Backtest {
     try {
       return compare(row.decision(), ends);
     } catch (UnreadableDecision e) {
-      return Compared.failed(e.decisionId(), e.leadId(), e.decidedAt(), UNREADABLE);
+      return Compared.failed(e.decisionId(), e.leadId(), e.decidedAt(), Compared.UNREADABLE);
     }
   }
 
@@ -129,7 +126,7 @@ public final class Backtest {
           decision.decisionId(), decision.leadId(), decision.decidedAt(), e.ruleId());
     } catch (IllegalArgumentException e) {
       return Compared.failed(
-          decision.decisionId(), decision.leadId(), decision.decidedAt(), UNREADABLE);
+          decision.decisionId(), decision.leadId(), decision.decidedAt(), Compared.UNREADABLE);
     }
     return new Compared(
         decision.decisionId(),

@@ -41,6 +41,9 @@ public final class BacktestPage {
         "count", helper(value -> "%,d".formatted(new BigDecimal(value).longValue())));
     handlebars.registerHelper("number", helper(value -> value));
     handlebars.registerHelper(
+        "percent",
+        helper(value -> FactsJson.number(new BigDecimal(value).movePointRight(2)) + " %"));
+    handlebars.registerHelper(
         "signed", helper(value -> new BigDecimal(value).signum() > 0 ? "+" + value : value));
     handlebars.registerHelper(
         "short", helper(value -> value.substring(0, Math.min(SHORT, value.length()))));
@@ -65,6 +68,7 @@ public final class BacktestPage {
 
   private static Map<String, @Nullable Object> model(BacktestReport report) {
     Map<String, @Nullable Object> model = BacktestJson.tree(report);
+    model.put("compared", report.about().decisions() - report.about().failed());
     model.put(
         "matrices",
         List.of(matrix("leads", report.leadMatrix()), matrix("decisions", report.matrix())));

@@ -37,6 +37,9 @@ public record BacktestReport(
    * What was compared.
    *
    * @param before the version compared with; null where each decision was compared as it was made
+   * @param heard of a candidate beside the live rules; null of any other
+   * @param decisions all of them, those that failed among them
+   * @param leads those whose newest decision was compared
    * @param changed decisions whose outcome is another in any way
    * @param failed decisions that one side could not make, in no other figure; by the rule
    */
@@ -47,11 +50,20 @@ public record BacktestReport(
       Instant ranAt,
       @Nullable Instant since,
       @Nullable Integer sample,
+      @Nullable Heard heard,
       long decisions,
       long leads,
       long changed,
       long failed,
       Map<String, Long> failedRules) {}
+
+  /**
+   * How much of the traffic a candidate heard.
+   *
+   * @param share of the leads
+   * @param dropped decisions that servers were too busy for, in no figure
+   */
+  public record Heard(BigDecimal share, long dropped) {}
 
   /** One side of a decision, explained. */
   public record Side(

@@ -127,7 +127,8 @@ public final class BacktestRunner {
   private BacktestReport report(BacktestJob job) throws RulesInvalid {
     StoredDecisions.Range range = job.request().range();
     Decide candidate = versions.of(job.request().candidate());
-    StoredPages pages = await(new StoredDecisions(database).pages(range, PAGE));
+    tell(job, 0, null);
+    StoredPages pages = opened(new StoredDecisions(database).pages(range, PAGE));
     Telling telling = new Telling(job, pages.size());
     try {
       telling.tell(0);
@@ -135,6 +136,22 @@ public final class BacktestRunner {
           .run(pages, range, job.request().ends(), Clock.systemUTC(), telling::progress);
     } finally {
       await(pages.close());
+    }
+  }
+
+  /** Closes them where they come too late. */
+  private static StoredPages opened(Future<StoredPages> opening) {
+    try {
+      return await(opening);
+    } catch (RuntimeException e) {
+      opening.onSuccess(StoredPages::close);
+      throw e;
+    }
+  }
+
+  private void tell(BacktestJob job, long done, @Nullable Long total) {
+    if (!await(backtests.progress(job, node, done, total))) {
+      throw new Ended();
     }
   }
 
@@ -164,9 +181,7 @@ public final class BacktestRunner {
 
     void tell(long done) {
       told = System.nanoTime();
-      if (!await(backtests.progress(job, node, done, total))) {
-        throw new Ended();
-      }
+      BacktestRunner.this.tell(job, done, total);
     }
   }
 

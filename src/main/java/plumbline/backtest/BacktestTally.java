@@ -173,7 +173,19 @@ final class BacktestTally {
       String source,
       Instant ranAt,
       @Nullable Instant since,
-      @Nullable Integer sample) {}
+      @Nullable Integer sample,
+      BacktestReport.@Nullable Heard heard) {
+
+    Subject(
+        String candidate,
+        @Nullable String before,
+        String source,
+        Instant ranAt,
+        @Nullable Instant since,
+        @Nullable Integer sample) {
+      this(candidate, before, source, ranAt, since, sample, null);
+    }
+  }
 
   BacktestReport report(Subject subject) {
     return new BacktestReport(
@@ -184,6 +196,7 @@ final class BacktestTally {
             subject.ranAt(),
             subject.since(),
             subject.sample(),
+            subject.heard(),
             decisions,
             leads,
             changed,

@@ -27,8 +27,8 @@ public final class BacktestText {
 
   private String whole() {
     about();
-    matrix("leads, by status before and after", report.leadMatrix());
-    matrix("decisions, by status before and after", report.matrix());
+    matrix("leads, by status before (rows) and after (columns)", report.leadMatrix());
+    matrix("decisions, by status before (rows) and after (columns)", report.matrix());
     crossed("newly qualified", report.newlyQualified());
     crossed("no longer qualified", report.droppedOut());
     score();
@@ -61,11 +61,19 @@ public final class BacktestText {
         about.source(),
         about.since() == null ? "" : " since " + FactsJson.instant(about.since()),
         about.sample() == null ? "" : ", a sample of " + about.sample(),
-        about.decisions(),
+        about.decisions() - about.failed(),
         about.leads());
+    BacktestReport.Heard heard = about.heard();
+    if (heard != null) {
+      line(
+          "of %s %% of the leads; %,d more decisions were dropped as servers were busy%s",
+          FactsJson.number(heard.share().movePointRight(2)),
+          heard.dropped(),
+          heard.dropped() > about.decisions() ? ": most is not in the figures below" : "");
+    }
     line("%,d outcomes are another in any way", about.changed());
     if (about.failed() > 0) {
-      line("%,d could not be decided and are in no figure below:", about.failed());
+      line("%,d more could not be decided and are in no figure below:", about.failed());
       about.failedRules().forEach((rule, count) -> line("  %-44s %,9d", rule, count));
     }
   }

@@ -147,7 +147,7 @@ public final class Backtests {
   }
 
   /** Says how far it is; false where it is no longer this node's. */
-  Future<Boolean> progress(BacktestJob job, String node, long done, long total) {
+  Future<Boolean> progress(BacktestJob job, String node, long done, @Nullable Long total) {
     return database
         .pool()
         .preparedQuery(sql.get("progress"))

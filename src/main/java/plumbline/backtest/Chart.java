@@ -9,6 +9,10 @@ final class Chart {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 200;
   private static final int FOOT = 24;
+
+  /** The label of the highest bar stands above it, in the large type of small screens too. */
+  private static final int TOP = 28;
+
   private static final int LEFT = 48;
   private static final int ROW = 34;
   private static final int LABEL = 170;
@@ -29,7 +33,7 @@ final class Chart {
     double most = most(bars);
     chart.open(HEIGHT + FOOT);
     chart.line(LEFT, HEIGHT, WIDTH, HEIGHT);
-    chart.text(LEFT - 6, 12, "end", scale(most));
+    chart.text(0, TOP - 6, "start", scale(most));
     chart.text(LEFT - 6, HEIGHT, "end", "0");
     double place = (double) (WIDTH - LEFT) / Math.max(1, bars.size());
     int every = Math.max(1, (bars.size() + LABELS - 1) / LABELS);
@@ -96,7 +100,7 @@ final class Chart {
   }
 
   private void bar(double x, double wide, double share, String side, String said) {
-    double high = share * (HEIGHT - 4);
+    double high = share * (HEIGHT - TOP);
     rectangle(x, HEIGHT - high, wide, high, side, said);
   }
 

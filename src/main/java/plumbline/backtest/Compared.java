@@ -26,6 +26,9 @@ public record Compared(
     @Nullable String failed,
     @Nullable Boolean converted) {
 
+  /** Stands for the rule where none failed, but what is stored is not what was written. */
+  static final String UNREADABLE = "(what is stored cannot be read)";
+
   /** One that could not be compared: it counts among those, and nowhere else. */
   static Compared failed(String decisionId, String leadId, Instant at, @Nullable String failed) {
     return new Compared(decisionId, leadId, at, false, false, null, null, failed, null);

@@ -1,6 +1,7 @@
 package plumbline.backtest;
 
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,7 +30,13 @@ public record Ends(String key, Set<String> won) {
           "\"%s\" tells no outcome; expected such as metadata.pipeline_stage=opportunity,closed_won"
               .formatted(text));
     }
-    return new Ends(form.group(1), Set.of(form.group(2).split(",", -1)));
+    List<String> won = List.of(form.group(2).split(",", -1));
+    if (won.contains("") || new TreeSet<>(won).size() < won.size()) {
+      throw new IllegalArgumentException(
+          "\"%s\" has a value that is empty or there twice; expected such as opportunity,closed_won"
+              .formatted(form.group(2)));
+    }
+    return new Ends(form.group(1), Set.copyOf(won));
   }
 
   /** As {@link #parse} reads it. */

@@ -2,16 +2,18 @@ package plumbline.backtest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
 import plumbline.decision.DecideByVersion;
 import plumbline.decision.OutcomeJson;
 import plumbline.decision.StoredDecision;
+import plumbline.decision.UnreadableDecision;
 import plumbline.lead.StoredDecisions;
 import plumbline.lead.StoredPages;
 import plumbline.lead.StoredRow;
-import plumbline.lead.UnreadableDecision;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RulesInvalid;
 
@@ -29,6 +31,7 @@ public final class Replay {
 
   private final DecideByVersion versions;
   private final int threads;
+  private final Map<String, Lost> lost = new ConcurrentHashMap<>();
 
   /**
    * @param threads that decide, 1 or more
@@ -44,6 +47,9 @@ public final class Replay {
    * @param differences the oldest {@link #SHOWN}
    */
   public record Report(long replayed, long different, List<ReplayDifference> differences) {}
+
+  /** Why a version cannot be had: to find that out takes as long as to compile it. */
+  private record Lost(String kind, String message) {}
 
   /** What came of a few of them. */
   private record Part(int replayed, List<ReplayDifference> differences) {}
@@ -89,21 +95,28 @@ public final class Replay {
     }
   }
 
+  private ReplayDifference lost(StoredDecision decision, String kind, Exception why) {
+    String message = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
+    lost.put(decision.ruleSet(), new Lost(kind, message));
+    return ReplayDifference.failed(decision, kind, message);
+  }
+
   /** How one differs; null where it does not. */
   @Nullable ReplayDifference replay(StoredDecision decision) {
+    Lost known = lost.get(decision.ruleSet());
+    if (known != null) {
+      return ReplayDifference.failed(decision, known.kind(), known.message());
+    }
     String again;
     try {
       Decide decide = versions.of(decision.ruleSet());
       again = OutcomeJson.write(decide.decide(decision.facts(), decision.decidedAt()));
     } catch (RulesInvalid e) {
-      return ReplayDifference.failed(
-          decision,
-          "version_unusable",
-          String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      return lost(decision, "version_unusable", e);
+    } catch (UnknownVersion e) {
+      return lost(decision, "version_unknown", e);
     } catch (RuleFailed e) {
       return ReplayDifference.failed(decision, "rule_failed", String.valueOf(e.getMessage()));
-    } catch (UnknownVersion e) {
-      return ReplayDifference.failed(decision, "version_unknown", String.valueOf(e.getMessage()));
     }
     if (again.equals(decision.outcome())) {
       return null;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.StoredDecision;
-import plumbline.lead.UnreadableDecision;
+import plumbline.decision.UnreadableDecision;
 
 /**
  * How a decision that was made again is another one.

@@ -24,9 +24,11 @@ public final class ReplayText {
         "%,d decisions replayed, %s%n"
             .formatted(
                 report.replayed(),
-                report.different() == 0
-                    ? "every one the same, byte for byte"
-                    : "%,d different".formatted(report.different())));
+                report.replayed() == 0
+                    ? "as there are none of that kind"
+                    : report.different() == 0
+                        ? "every one the same, byte for byte"
+                        : "%,d different".formatted(report.different())));
     for (ReplayDifference each : report.differences()) {
       text.append(
           "%n%s of lead %s, made %s by %s: %s%n"

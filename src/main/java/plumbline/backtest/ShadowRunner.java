@@ -204,6 +204,7 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
     try {
       if (!made.isEmpty()) {
         await(shadows.record(by.task().shadowId(), List.copyOf(made)));
+        made.clear();
       }
       if (missed > 0) {
         await(shadows.dropped(by.task().shadowId(), node, missed));

@@ -3,13 +3,19 @@ package plumbline.backtest;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
@@ -17,6 +23,7 @@ import plumbline.decision.DecidingConfig;
 import plumbline.decision.Outcome;
 import plumbline.decision.OutcomeJson;
 import plumbline.lead.NotFound;
+import plumbline.lead.Repeat;
 import plumbline.postgres.Database;
 import plumbline.postgres.Sql;
 import plumbline.rules.RuleFiles;
@@ -25,6 +32,15 @@ import plumbline.rules.RuleVersions;
 /** Which candidate decides beside the live rules, and what came of it: one at a time. */
 public final class Shadows {
   private static final int PAGE = 500;
+
+  /** One report after another, beside all that answers. */
+  private static final ExecutorService READING =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            Thread thread = new Thread(work, "shadow-report");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private final Database database;
   private final RuleVersions versions;
@@ -67,7 +83,9 @@ public final class Shadows {
                     .pool()
                     .withTransaction(
                         in ->
-                            execute(in, "end", Tuple.of(by, "replaced"))
+                            in.query(sql.get("one-at-a-time"))
+                                .execute()
+                                .compose(locked -> execute(in, "end", Tuple.of(by, "replaced")))
                                 .compose(
                                     ended ->
                                         execute(
@@ -99,9 +117,12 @@ public final class Shadows {
             });
   }
 
-  /** Ends the one that decides as it becomes the live one, in the transaction that makes it so. */
-  public Future<Void> promoted(SqlConnection in, String by) {
-    return execute(in, "end", Tuple.of(by, "promoted")).mapEmpty();
+  /**
+   * Ends one as its version becomes the live one, in the transaction that makes it so; another that
+   * was begun meanwhile goes on.
+   */
+  public Future<Void> promoted(SqlConnection in, long shadowId, String by) {
+    return execute(in, "end-one", Tuple.of(by, "promoted", shadowId)).mapEmpty();
   }
 
   /** The one that decides, or did last. Fails with {@link NotFound} where there never was one. */
@@ -206,7 +227,8 @@ public final class Shadows {
                                     "Live traffic",
                                     clock.instant(),
                                     state.startedAt(),
-                                    null))));
+                                    null,
+                                    new BacktestReport.Heard(state.share(), state.dropped())))));
   }
 
   private static DecidingConfig config(RuleFiles files) {
@@ -226,29 +248,44 @@ public final class Shadows {
   }
 
   private static Future<BacktestTally> added(Cursor cursor, BacktestTally tally) {
-    return cursor
-        .read(PAGE)
-        .compose(
-            rows -> {
-              rows.forEach(row -> tally.add(compared(row)));
-              return cursor.hasMore() ? added(cursor, tally) : Future.succeededFuture(tally);
-            });
+    return Repeat.whileTrue(
+            () ->
+                cursor
+                    .read(PAGE)
+                    .compose(rows -> Future.fromCompletionStage(adding(rows, tally)))
+                    .map(nothing -> cursor.hasMore()))
+        .map(nothing -> tally);
+  }
+
+  /** Outcomes are read where nobody waits for an answer. */
+  private static CompletionStage<Void> adding(RowSet<Row> rows, BacktestTally tally) {
+    return CompletableFuture.runAsync(() -> rows.forEach(row -> tally.add(compared(row))), READING);
   }
 
   private static Compared compared(Row row) {
+    String decisionId = String.valueOf(row.getUUID("decision_id"));
+    String leadId = row.getString("lead_id");
+    Instant at = row.getOffsetDateTime("decided_at").toInstant();
     String failed = row.getString("failed_rule");
+    if (failed != null) {
+      return Compared.failed(decisionId, leadId, at, failed);
+    }
     String candidate = row.getString("candidate_outcome");
-    Outcome before = OutcomeJson.read(row.getString("outcome"));
-    Outcome after = candidate == null ? before : OutcomeJson.read(candidate);
-    return new Compared(
-        String.valueOf(row.getUUID("decision_id")),
-        row.getString("lead_id"),
-        row.getOffsetDateTime("decided_at").toInstant(),
-        row.getBoolean("newest"),
-        candidate != null,
-        before,
-        failed == null ? after : null,
-        failed,
-        null);
+    try {
+      Outcome before = OutcomeJson.read(row.getString("outcome"));
+      Outcome after = candidate == null ? before : OutcomeJson.read(candidate);
+      return new Compared(
+          decisionId,
+          leadId,
+          at,
+          row.getBoolean("newest"),
+          candidate != null,
+          before,
+          after,
+          null,
+          null);
+    } catch (IllegalArgumentException e) {
+      return Compared.failed(decisionId, leadId, at, Compared.UNREADABLE);
+    }
   }
 }

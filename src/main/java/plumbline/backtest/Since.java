@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public final class Since {
   private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([smhdw])");
   private static final int DAYS_A_WEEK = 7;
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private Since() {}
 
@@ -23,6 +24,15 @@ public final class Since {
    * @throws IllegalArgumentException with what was expected
    */
   public static Instant parse(String text, Instant now) {
+    Instant since = read(text, now);
+    if (since.isBefore(Instant.EPOCH) || since.isAfter(LAST)) {
+      throw new IllegalArgumentException(
+          "\"%s\" is before 1970 or after 9999: no decision was made then".formatted(text));
+    }
+    return since;
+  }
+
+  private static Instant read(String text, Instant now) {
     Matcher span = SPAN.matcher(text);
     if (span.matches()) {
       return now.minus(span(Long.parseLong(span.group(1)), span.group(2)))

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,8 +100,8 @@ final class BacktestCommand implements Callable<Integer> {
     if (sample != null && sample < 1) {
       throw new CommandFailed(ExitCode.USAGE, "--sample: expected 1 or more");
     }
+    refuseStrayOptions();
     BacktestReport report = leads == null ? ofStored() : ofFile(leads);
-    write(report);
     PrintWriter out = spec.commandLine().getOut();
     if (options.json()) {
       out.println(BacktestJson.write(report));
@@ -108,7 +109,22 @@ final class BacktestCommand implements Callable<Integer> {
       out.print(BacktestText.of(report));
     }
     out.flush();
+    write(report);
     return ExitCode.FINE;
+  }
+
+  /** What would be passed over is no answer to what was asked. */
+  private void refuseStrayOptions() {
+    List<String> stray =
+        leads == null
+            ? List.of("--against", "--map", "--at", "--rows")
+            : List.of("--since", "--sample", "--outcome");
+    for (String option : stray) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new CommandFailed(
+            ExitCode.USAGE, option + " goes " + (leads == null ? "with" : "without") + " --leads");
+      }
+    }
   }
 
   private void write(BacktestReport report) {
@@ -119,13 +135,21 @@ final class BacktestCommand implements Callable<Integer> {
     try {
       Files.writeString(page, BacktestPage.of(report));
     } catch (IOException e) {
-      throw new CommandFailed(ExitCode.FAILED, LeadFileOptions.problem(page, e));
+      throw new CommandFailed(
+          ExitCode.FAILED, "cannot write " + page + ": " + LeadFileOptions.problem(page, e));
     }
   }
 
   private BacktestReport ofFile(Path path) {
     if (!Files.exists(path)) {
       throw new CommandFailed(ExitCode.FAILED, "there is no file " + path);
+    }
+    if (!Files.isDirectory(Path.of(candidate))) {
+      throw new CommandFailed(
+          ExitCode.FAILED,
+          "--candidate: there is no folder "
+              + candidate
+              + "; a file needs no database, so no version");
     }
     Config config = options.config();
     Path rules = against == null ? options.rules.rules() : against;

@@ -14,6 +14,7 @@ import plumbline.decision.DecideByVersion;
 import plumbline.decision.Explained;
 import plumbline.decision.RuleBuild;
 import plumbline.decision.StoredDecision;
+import plumbline.decision.UnreadableDecision;
 import plumbline.lead.NotFound;
 import plumbline.lead.StoredDecisions;
 import plumbline.postgres.Database;
@@ -42,7 +43,7 @@ final class ExplainCommand implements Callable<Integer> {
     Explained explained;
     try {
       explained = JournalOptions.with(options.config().server(), this::explained);
-    } catch (DatabaseUnavailable | NotFound e) {
+    } catch (DatabaseUnavailable | NotFound | UnreadableDecision e) {
       throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -56,7 +57,19 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Explained explained(Database database) {
-    StoredDecision decision = ReplayCommand.await(find(new StoredDecisions(database)));
+    StoredDecisions stored = new StoredDecisions(database);
+    String undecided = ReplayCommand.await(stored.undecided(id));
+    StoredDecision decision;
+    try {
+      decision = ReplayCommand.await(find(stored));
+    } catch (NotFound e) {
+      throw undecided == null ? e : new NotFound("lead " + id + " is undecided: " + undecided);
+    }
+    if (undecided != null) {
+      spec.commandLine()
+          .getErr()
+          .printf("newer facts of lead %s are undecided: %s%n", id, undecided);
+    }
     try (DecideByVersion versions =
         new DecideByVersion(new RuleBuild(null), ReplayCommand.files(database), 1)) {
       return Explained.of(versions.of(decision.ruleSet()), decision);

@@ -2,6 +2,7 @@ package plumbline.cli;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,11 @@ final class JournalOptions {
     DatabaseUri configured = config.database();
     if (configured != null) {
       return with(configured, work);
+    }
+    if (!Files.isDirectory(config.dataDirectory())) {
+      throw new CommandFailed(
+          ExitCode.FAILED,
+          "there is no data directory " + config.dataDirectory() + ": no server ran on it yet");
     }
     try (EmbeddedDatabase embedded = EmbeddedDatabase.joinOrStart(config.dataDirectory())) {
       return with(embedded.uri(), work);

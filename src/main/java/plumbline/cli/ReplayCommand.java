@@ -58,6 +58,9 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (DatabaseUnavailable e) {
       throw new CommandFailed(ExitCode.FAILED, e.getMessage());
     }
+    if (lead != null && since == null && report.replayed() == 0) {
+      throw new CommandFailed(ExitCode.FAILED, "there is no decision of a lead " + lead);
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(options.json() ? ReplayText.json(report) : ReplayText.text(report));
     out.flush();

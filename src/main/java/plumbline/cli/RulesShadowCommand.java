@@ -200,7 +200,7 @@ final class RulesShadowCommand implements Runnable {
               !noPin,
               VersionOptions.from(note),
               null,
-              in -> shadows.promoted(in, BY))
+              in -> shadows.promoted(in, state.shadowId(), BY))
           .compose(active -> shadows.latest());
     }
 
@@ -209,6 +209,13 @@ final class RulesShadowCommand implements Runnable {
       ShadowState state = options.askDatabase(database -> new Shadows(database).running());
       RuleFiles files = options.ask(versions -> versions.files(state.version()));
       VersionOptions.check(files);
+      if (state.failed() > 0) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "warning: its rules failed on %,d of %,d decisions%n",
+                state.failed(), state.decided());
+      }
       print(spec, options, options.askDatabase(database -> promoted(database, state)));
       return ExitCode.FINE;
     }
@@ -230,18 +237,19 @@ final class RulesShadowCommand implements Runnable {
       Config config = options.config();
       BacktestReport report = options.askDatabase(database -> report(database, config));
       PrintWriter out = spec.commandLine().getOut();
-      if (html != null) {
-        try {
-          Files.writeString(html, BacktestPage.of(report));
-        } catch (IOException e) {
-          throw new CommandFailed(ExitCode.FAILED, LeadFileOptions.problem(html, e));
-        }
-      }
       out.print(
           options.json()
               ? BacktestJson.write(report) + System.lineSeparator()
               : BacktestText.of(report));
       out.flush();
+      if (html != null) {
+        try {
+          Files.writeString(html, BacktestPage.of(report));
+        } catch (IOException e) {
+          throw new CommandFailed(
+              ExitCode.FAILED, "cannot write " + html + ": " + LeadFileOptions.problem(html, e));
+        }
+      }
       return ExitCode.FINE;
     }
 

@@ -60,7 +60,7 @@ public final class DecideByVersion implements AutoCloseable {
       Decide decide = build.compile(files.apply(version), neighbour());
       mine.complete(decide);
       return decide;
-    } catch (RulesInvalid | RuntimeException | LinkageError e) {
+    } catch (RulesInvalid | RuntimeException | Error e) {
       synchronized (this) {
         kept.remove(version, mine);
       }
@@ -75,6 +75,9 @@ public final class DecideByVersion implements AutoCloseable {
     } catch (CompletionException e) {
       if (e.getCause() instanceof RulesInvalid invalid) {
         throw new RulesInvalid(invalid.errors());
+      }
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
       }
       throw new IllegalStateException(e.getCause());
     }

@@ -19,6 +19,7 @@ public record Explained(
    *
    * @param decide by the decision's version
    * @throws RuleFailed where a rule throws or overruns
+   * @throws UnreadableDecision where the outcome stored is none
    */
   public static Explained of(Decide decide, StoredDecision decision) {
     Explanation explanation = Explanation.of(decide, decision.facts(), decision.decidedAt());
@@ -26,7 +27,16 @@ public record Explained(
     return new Explained(
         decision,
         same ? explanation : null,
-        OutcomeDiff.of(OutcomeJson.read(decision.outcome()), explanation.outcome()));
+        OutcomeDiff.of(same ? explanation.outcome() : read(decision), explanation.outcome()));
+  }
+
+  private static Outcome read(StoredDecision decision) {
+    try {
+      return OutcomeJson.read(decision.outcome());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableDecision(
+          decision.decisionId(), decision.leadId(), decision.decidedAt(), decision.ruleSet(), e);
+    }
   }
 
   /** Whether deciding again came to the same, byte for byte. */

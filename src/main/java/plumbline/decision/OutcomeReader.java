@@ -149,6 +149,7 @@ final class OutcomeReader {
   }
 
   private void object(Member member) throws IOException {
+    expect(JsonToken.START_OBJECT);
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
       member.take(name);
@@ -156,11 +157,20 @@ final class OutcomeReader {
   }
 
   private <T> List<T> all(Value<T> value) throws IOException {
+    expect(JsonToken.START_ARRAY);
     List<T> all = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       all.add(value.read());
     }
     return List.copyOf(all);
+  }
+
+  /** What is looked at from here on has an end, or the parser finds that the text has none. */
+  private void expect(JsonToken token) {
+    if (json.currentToken() != token) {
+      throw new IllegalArgumentException(
+          "no outcome: %s where %s was expected".formatted(json.currentToken(), token));
+    }
   }
 
   private boolean isNull() {

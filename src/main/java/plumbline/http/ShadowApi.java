@@ -76,7 +76,8 @@ final class ShadowApi {
                             pin,
                             from,
                             null,
-                            (in, active) -> rules.trials().shadows().promoted(in, by)))
+                            (in, active) ->
+                                rules.trials().shadows().promoted(in, state.shadowId(), by)))
             .compose(change -> rules.trials().shadows().latest())
             .map(state -> Reply.json(200, state.json().toString())));
   }

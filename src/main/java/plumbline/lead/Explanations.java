@@ -12,6 +12,7 @@ import plumbline.decision.Decide;
 import plumbline.decision.DecideByVersion;
 import plumbline.decision.Explained;
 import plumbline.decision.StoredDecision;
+import plumbline.decision.UnreadableDecision;
 import plumbline.facts.Activity;
 import plumbline.facts.Facts;
 import plumbline.facts.FactsJson;
@@ -68,11 +69,9 @@ public final class Explanations {
         own == null
             ? stored(decisionId).recover(failure -> settledThen(failure, decisionId))
             : Future.succeededFuture(own);
-    return found.compose(
-        decision ->
-            aside
-                .run(() -> Explained.of(version(decision.ruleSet()), decision))
-                .recover(Explanations::ourFault));
+    return found
+        .compose(decision -> aside.run(() -> Explained.of(version(decision.ruleSet()), decision)))
+        .recover(Explanations::ourFault);
   }
 
   /** A decision that is in the journal, where that has all it was made on; else null. */
@@ -128,7 +127,7 @@ public final class Explanations {
         .recover(
             failure ->
                 Future.failedFuture(
-                    failure instanceof NotFound
+                    failure instanceof NotFound || failure instanceof UnreadableDecision
                         ? failure
                         : new Unavailable(
                             "database_unavailable", "the database does not answer", 1, failure)));
@@ -144,6 +143,10 @@ public final class Explanations {
    * fault.
    */
   private static <T> Future<T> ourFault(Throwable failure) {
+    if (failure instanceof UnreadableDecision) {
+      return Future.failedFuture(
+          new Unavailable("decision_unreadable", String.valueOf(failure.getMessage()), 5, failure));
+    }
     boolean rules =
         failure instanceof RuleFailed
             || failure instanceof RulesInvalid

@@ -66,6 +66,15 @@ public final class StoredDecisions {
     return found("current", Tuple.of(leadId), "no decision about a lead " + leadId);
   }
 
+  /** Why the newest facts of a lead could not be decided; null where they were. */
+  public Future<@Nullable String> undecided(String leadId) {
+    return database
+        .pool()
+        .preparedQuery(sql.get("undecided"))
+        .execute(Tuple.of(leadId))
+        .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString("why"));
+  }
+
   private Future<StoredDecision> found(String statement, Tuple values, String missing) {
     return database
         .pool()

@@ -8,10 +8,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.StoredDecision;
+import plumbline.decision.UnreadableDecision;
 import plumbline.facts.Activity;
 import plumbline.facts.Facts;
 import plumbline.facts.FactsJson;
@@ -26,8 +29,11 @@ public final class StoredRow {
 
   /** Characters of what is long in it. */
   int length() {
-    String contents = row.getString("contents");
-    return row.getString("outcome").length() + (contents == null ? 0 : contents.length());
+    return Stream.of("outcome", "profile", "contents", "own_activities")
+        .map(row::getString)
+        .filter(Objects::nonNull)
+        .mapToInt(String::length)
+        .sum();
   }
 
   /**

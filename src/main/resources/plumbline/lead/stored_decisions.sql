@@ -18,6 +18,12 @@ select d.decision_id, d.lead_id, d.decided_at, d.rule_set, d.cause, d.outcome, d
   join decision d on d.decision_id = l.decision_id
  where l.lead_id = $1
 
+-- name: undecided
+select 'rule ' || coalesce(undecided_rule, 'unknown') || ' failed: ' || coalesce(undecided_message, '') as why
+  from lead
+ where lead_id = $1
+   and undecided_rule_set is not null
+
 -- name: count
 select least(count(*), $3::integer) as decisions
   from decision

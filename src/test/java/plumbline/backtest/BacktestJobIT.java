@@ -150,10 +150,11 @@ class BacktestJobIT {
               .asText();
       server.process().kill();
     }
-    // As if it had been silent for long enough.
+    // As a node leaves it that ends half-way and is silent for long enough.
     TestPostgres.execute(
         database,
-        "update backtest set seen_at = now() - interval '1 hour' where seen_at is not null");
+        "update backtest set state = 'running', node = 'gone', done = 17,"
+            + " seen_at = now() - interval '1 hour'");
     try (ServerProcess server = server()) {
       JsonNode done = ended(server.api(), id);
       assertEquals("done", done.path("state").asText(), done.toString());

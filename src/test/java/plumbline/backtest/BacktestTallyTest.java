@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import plumbline.decision.Decide;
@@ -49,8 +50,13 @@ class BacktestTallyTest {
       Random random = new Random(7);
       for (int i = 0; i < LEADS; i++) {
         Facts facts = RandomLeads.next(random, before.config(), AT);
-        Outcome one = before.decide(facts, AT);
-        Outcome other = after.decide(facts, AT);
+        // Some the other way round, so that leads drop out as well, and some to another team.
+        boolean backwards = i % 5 == 1;
+        Outcome one = (backwards ? after : before).decide(facts, AT);
+        Outcome other = (backwards ? before : after).decide(facts, AT);
+        if (i % 7 == 3) {
+          other = toAnotherTeam(other);
+        }
         boolean failed = i % 97 == 13;
         ALL.add(
             new Compared(
@@ -70,6 +76,21 @@ class BacktestTallyTest {
               new BacktestTally.Subject(
                   after.rules().version(), null, "stored decisions", AT, AT, 600));
     }
+  }
+
+  private static Outcome toAnotherTeam(Outcome outcome) {
+    return outcome.route() == null
+        ? outcome
+        : new Outcome(
+            outcome.score(),
+            outcome.scores(),
+            outcome.status(),
+            outcome.qualification(),
+            outcome.segments(),
+            new Outcome.Routed("field", "routing.by-hand", "somebody said so"),
+            outcome.contributions(),
+            outcome.rulesFired(),
+            outcome.warnings());
   }
 
   private static Set<String> campaigns(Outcome outcome) {
@@ -100,6 +121,26 @@ class BacktestTallyTest {
   void thePlantedChangeShowsAtAll() {
     assertTrue(report.newlyQualified().count() > 10, () -> BacktestText.of(report));
     assertTrue(report.about().changed() > 50);
+    assertTrue(report.droppedOut().count() > 3, () -> BacktestText.of(report));
+    assertTrue(report.rerouted() > 0, () -> BacktestText.of(report));
+    assertTrue(report.rules().stream().anyMatch(rule -> rule.lost() > 0));
+    assertTrue(report.teams().stream().anyMatch(team -> team.lost() > 0));
+  }
+
+  private static @Nullable String team(Outcome outcome) {
+    return outcome.route() == null ? null : outcome.route().team();
+  }
+
+  @Test
+  void leadsThatGoToAnotherTeamAreQualifiedOnBothSides() {
+    assertEquals(
+        count(
+            leads(),
+            each ->
+                before(each).qualified()
+                    && after(each).qualified()
+                    && !Objects.equals(team(before(each)), team(after(each)))),
+        report.rerouted());
   }
 
   @Test
@@ -275,7 +316,8 @@ class BacktestTallyTest {
     String page =
         BacktestPage.of(tally.report(new BacktestTally.Subject("v", null, "<b>", AT, null, null)));
     assertFalse(page.contains("<img"));
-    assertFalse(page.contains("<b>."));
+    assertFalse(page.contains("<b>:"), page);
+    assertTrue(page.contains("&lt;b&gt;"), page);
   }
 
   @Test

@@ -38,6 +38,15 @@ class SinceTest {
         message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"999999w", "+999999-01-01T00:00:00Z", "1969-12-31"})
+  void whatPostgresCannotHoldIsRefused(String text) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Since.parse(text, NOW)).getMessage();
+    assertEquals(
+        "\"" + text + "\" is before 1970 or after 9999: no decision was made then", message);
+  }
+
   @Test
   void isInMilliseconds() {
     assertEquals(

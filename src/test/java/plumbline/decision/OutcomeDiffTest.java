@@ -80,6 +80,24 @@ class OutcomeDiffTest {
     }
   }
 
+  /** Written by something else, each would have been read over, or without end. */
+  @Test
+  void partsThatAreNoneAreRefused() {
+    String whole;
+    try (Decide decide = TestRules.small()) {
+      whole = OutcomeJson.write(decide.decide(facts("director", 5_000, demo("d", 0)), NOW));
+    }
+    assertEquals(whole, OutcomeJson.write(OutcomeJson.read(whole)));
+    for (String part : List.of("segments", "contributions", "rules_fired", "warnings")) {
+      for (String value : List.of("null", "\"x\"", "1", "{}", "[", "[null", "[{\"rule\":")) {
+        String text = whole.replaceAll("\"" + part + "\":\\[.*", "\"" + part + "\":" + value);
+        assertThrows(IllegalArgumentException.class, () -> OutcomeJson.read(text), text);
+        assertThrows(IllegalArgumentException.class, () -> OutcomeJson.read(text + "}"), text);
+      }
+    }
+    assertThrows(IllegalArgumentException.class, () -> OutcomeJson.read(whole + " {}"));
+  }
+
   @Test
   void whatIsNoOutcomeIsRefused() {
     for (String text : List.of("", "{}", "[]", "{\"score\":1}", "not json", "null")) {

@@ -1,4 +1,4 @@
-package plumbline.lead;
+package plumbline.decision;
 
 import java.time.Instant;
 
@@ -11,7 +11,10 @@ public final class UnreadableDecision extends RuntimeException {
   private final Instant decidedAt;
   private final String ruleSet;
 
-  UnreadableDecision(
+  /**
+   * @param cause what was wrong with it
+   */
+  public UnreadableDecision(
       String decisionId, String leadId, Instant decidedAt, String ruleSet, Throwable cause) {
     super("what is stored cannot be read: " + cause.getMessage(), cause);
     this.decisionId = decisionId;
