@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 final class Chart {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 200;
-  private static final int FOOT = 24;
+  private static final int FOOT = 28;
 
   /** The label of the highest bar stands above it, in the large type of small screens too. */
   private static final int TOP = 28;
@@ -18,7 +18,7 @@ final class Chart {
   private static final int LABEL = 170;
 
   /** So many labels fit below the bars. */
-  private static final int LABELS = 10;
+  private static final int LABELS = 7;
 
   private final StringBuilder svg = new StringBuilder();
 
@@ -48,7 +48,7 @@ final class Chart {
         chart.bar(x + place * 0.08, wide, bar.after() / most, "after", bar.said());
       }
       if (i % every == 0) {
-        chart.text(x, HEIGHT + 16, "start", bar.label());
+        chart.text(x, HEIGHT + 22, "start", bar.label());
       }
     }
     return chart.close();

@@ -342,5 +342,20 @@ class BacktestIT {
     assertEquals(2, backtest("--database", where, "--candidate", "x", "--sample", "0").exitCode());
     assertEquals(2, backtest("--database", where, "--candidate", "x", "--outcome", "y").exitCode());
     assertFalse(refused.err().contains("\tat "), "no stack trace");
+    for (String stray : List.of("--at", "--rows", "--map", "--against")) {
+      Run run = backtest("--database", where, "--candidate", "x", stray, "1-2");
+      assertEquals(2, run.exitCode());
+      assertEquals(stray + " goes with --leads\n", run.err());
+    }
+    Run sample = backtest("--candidate", "x", "--leads", "y.csv", "--sample", "3");
+    assertEquals(2, sample.exitCode());
+    assertEquals("--sample goes without --leads\n", sample.err());
+    Run twice = backtest("--database", where, "--candidate", "x", "--outcome", "metadata.x=a,a");
+    assertEquals(2, twice.exitCode());
+    assertTrue(twice.err().contains("is empty or there twice"), twice.err());
+    Run nowhere = backtest("--data", "target/nowhere", "--candidate", broken.toString());
+    assertEquals(1, nowhere.exitCode());
+    assertTrue(nowhere.err().contains("there is no data directory target/nowhere"), nowhere.err());
+    assertFalse(Files.exists(Path.of("target/nowhere")));
   }
 }

@@ -119,7 +119,7 @@ class BacktestTallyTest {
 
   @Test
   void thePlantedChangeShowsAtAll() {
-    assertTrue(report.newlyQualified().count() > 10, () -> BacktestText.of(report));
+    assertTrue(report.newlyQualified().count() > 5, () -> BacktestText.of(report));
     assertTrue(report.about().changed() > 50);
     assertTrue(report.droppedOut().count() > 3, () -> BacktestText.of(report));
     assertTrue(report.rerouted() > 0, () -> BacktestText.of(report));

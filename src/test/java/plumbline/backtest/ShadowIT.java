@@ -126,6 +126,11 @@ class ShadowIT {
     JsonNode report = api.get("/v1/rules/shadow/report").json();
     assertEquals(state.path("decided").asInt(), report.path("about").path("decisions").asInt());
     assertEquals(state.path("different").asInt(), report.path("about").path("changed").asInt());
+    JsonNode heard = report.path("about").path("heard");
+    assertEquals(state.path("dropped").asInt(-1), heard.path("dropped").asInt());
+    assertEquals(1, heard.path("share").asDouble());
+    String page = api.get("/v1/rules/shadow/page").body();
+    assertTrue(page.contains("It heard 100 % of the leads; "), page);
     assertEquals(
         Integer.parseInt(
             TestPostgres.value(

@@ -80,5 +80,26 @@ class ExplainCommandIT {
     Run other = explain(first);
     assertEquals(1, other.exitCode(), other.out());
     assertTrue(other.out().contains("It cannot be explained"), other.out());
+
+    TestPostgres.execute(
+        database,
+        "update lead set undecided_rule_set = 'v', undecided_rule = 'scoring.x',"
+            + " undecided_message = '/ by zero'",
+        "insert into lead (lead_id, profile, stamps, undecided_rule_set, undecided_rule,"
+            + " undecided_message) values ('new', '{}', '{}', 'v', 'scoring.x', '/ by zero')");
+    Run older = explain("ada");
+    assertEquals(0, older.exitCode());
+    assertTrue(
+        older.err().contains("newer facts of lead ada are undecided: rule scoring.x failed"),
+        older.err());
+    Run undecided = explain("new");
+    assertEquals(1, undecided.exitCode());
+    assertEquals("lead new is undecided: rule scoring.x failed: / by zero\n", undecided.err());
+
+    TestPostgres.execute(database, "update decision set outcome = left(outcome, 20)");
+    Run unreadable = explain(first);
+    assertEquals(1, unreadable.exitCode());
+    assertTrue(unreadable.err().startsWith("what is stored cannot be read: "), unreadable.err());
+    assertEquals(1, unreadable.err().lines().count(), unreadable.err());
   }
 }
