@@ -136,12 +136,8 @@ final class ExplanationSentences {
 
   private void uncounted(List<String> all) {
     Map<String, Integer> counts = new LinkedHashMap<>();
-    Map<String, Integer> points = new LinkedHashMap<>();
     for (Explanation.Uncounted each : explanation.notCounted()) {
-      String why = why(each);
-      counts.merge(why, 1, Integer::sum);
-      Integer lost = each.line().points();
-      points.merge(why, lost == null ? 0 : lost, Integer::sum);
+      counts.merge(why(each), 1, Integer::sum);
     }
     counts.forEach(
         (why, count) ->
@@ -166,7 +162,7 @@ final class ExplanationSentences {
         };
   }
 
-  /** The last of the resets that could have been the one. */
+  /** The first of the resets that could have been the one. */
   private String taken(Explanation.Uncounted each) {
     for (Explanation.Uncounted.Taken taken : explanation.resets()) {
       boolean meant = taken.category() == null || taken.category().equals(each.line().category());

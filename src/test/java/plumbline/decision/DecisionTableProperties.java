@@ -121,8 +121,13 @@ class DecisionTableProperties {
     assertTrue(byWorkbook < 2 * byHand + 2_000, byWorkbook + " and " + byHand);
   }
 
-  /** Of all threads, as the engine compiles on several. */
+  /** The less of two times: what the process does besides counts as well. */
   private static long cpuMillis(Map<String, String> files) {
+    return Math.min(cpuMillisOnce(files), cpuMillisOnce(files));
+  }
+
+  /** Of all threads, as the engine compiles on several. */
+  private static long cpuMillisOnce(Map<String, String> files) {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long start = system.getProcessCpuTime();

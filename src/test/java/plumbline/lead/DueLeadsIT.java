@@ -201,4 +201,54 @@ class DueLeadsIT {
     assertEquals("demographic.throws", value("select undecided_rule from lead"));
     assertEquals("0", value("select count(*) from lead_due where due_at is not null"));
   }
+
+  @Test
+  void theLeadThatIsRefusedIsPassedOverAndNoOther(@TempDir Path directory) throws Exception {
+    Way way = open(directory, "one");
+    List<String> leads = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      leads.add(qualified("lead-" + i, NOON.minusSeconds(i)));
+    }
+    way.postAll(leads);
+    way.drained();
+    Way.await(way.way.redecide().tick());
+    TestPostgres.execute(
+        uri,
+        """
+        create function refuse() returns trigger language plpgsql as
+          $$ begin if new.lead_id = 'lead-7' then raise 'no'; end if; return new; end $$
+        """,
+        "create trigger refuse before insert on decision for each row execute function refuse()");
+    Instant due = due("lead-0");
+    clock.moveTo(due);
+    Way.await(way.way.redecide().tick());
+    assertEquals("19", value("select count(*) from decision where cause = 'time'"));
+    assertEquals("0", value("select count(*) from lead_due where due_at is not null"));
+    assertEquals("qualified", value("select status from lead where lead_id = 'lead-7'"));
+
+    // It is due again once somebody has something new to say of it.
+    TestPostgres.execute(uri, "drop trigger refuse on decision");
+    way.post(qualified("lead-7", due).replace("\"d\"", "\"e\""));
+    way.drained();
+    Way.await(way.way.redecide().tick());
+    assertEquals("1", value("select count(*) from lead_due where due_at is not null"));
+  }
+
+  @Test
+  void aConfigThatCannotBeReadHoldsUpNobodyElse(@TempDir Path directory) throws Exception {
+    Way way = open(directory, "one");
+    way.post(qualified("a", NOON));
+    way.drained();
+    TestPostgres.execute(
+        uri,
+        "insert into rule_set (version) values ('other')",
+        "insert into rule_text (hash, text) values ('odd', '{\"of_another_release\":1}')",
+        "insert into rule_file (version, path, hash) values ('other', 'deciding.json', 'odd')",
+        "update decision set rule_set = 'other'");
+    way.post(qualified("b", NOON));
+    way.drained();
+    Way.await(way.way.redecide().tick());
+    assertEquals("0", value("select count(*) from due_pending"));
+    assertEquals("b", value("select lead_id from lead_due where due_at is not null"));
+  }
 }
