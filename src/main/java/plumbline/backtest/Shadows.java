@@ -1,6 +1,7 @@
 package plumbline.backtest;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -31,7 +32,7 @@ import plumbline.rules.RuleVersions;
 
 /** Which candidate decides beside the live rules, and what came of it: one at a time. */
 public final class Shadows {
-  private static final int PAGE = 500;
+  private static final int PAGE = 100;
 
   /** One report after another, beside all that answers. */
   private static final ExecutorService READING =
@@ -252,7 +253,7 @@ public final class Shadows {
             () ->
                 cursor
                     .read(PAGE)
-                    .compose(rows -> Future.fromCompletionStage(adding(rows, tally)))
+                    .compose(rows -> Future.fromCompletionStage(adding(rows, tally), Vertx.currentContext()))
                     .map(nothing -> cursor.hasMore()))
         .map(nothing -> tally);
   }
