@@ -253,7 +253,9 @@ public final class Shadows {
             () ->
                 cursor
                     .read(PAGE)
-                    .compose(rows -> Future.fromCompletionStage(adding(rows, tally), Vertx.currentContext()))
+                    .compose(
+                        rows ->
+                            Future.fromCompletionStage(adding(rows, tally), Vertx.currentContext()))
                     .map(nothing -> cursor.hasMore()))
         .map(nothing -> tally);
   }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,18 +119,13 @@ class RunInFolder {
   int plumbline(String... arguments) {
     out.reset();
     err.reset();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      List<String> all = new ArrayList<>(List.of(arguments));
-      all.add("--rules=" + folder.resolve("rules"));
-      return Plumbline.run(all.toArray(new String[0]));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--rules=" + folder.resolve("rules"));
+    // Not the process's own: tests beside this one print as well.
+    return Plumbline.run(
+        new PrintWriter(out, true, StandardCharsets.UTF_8),
+        new PrintWriter(err, true, StandardCharsets.UTF_8),
+        all.toArray(new String[0]));
   }
 
   Path results(String name) {
