@@ -137,7 +137,9 @@ class ListeningIT {
       TimeUnit.MILLISECONDS.sleep(i);
       count =
           TestPostgres.value(
-              database, "select count(*) from pg_stat_activity where query like 'LISTEN%'");
+              database,
+              "select count(*) from pg_stat_activity"
+                  + " where datname = current_database() and query like 'LISTEN%'");
     }
     return !count.equals("0");
   }
