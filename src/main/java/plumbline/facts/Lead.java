@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A person who may buy: identity and profile, as one decision sees them.
  *
- * @param leadId 1 to 64 characters of {@code A-Za-z0-9._:-}
+ * @param leadId 1 to 64 characters of {@code A-Za-z0-9._:-}, neither . nor ..
  * @param email trimmed and in lower case, or null
  * @param source the channel the lead first came from, a key of the config
  * @param employees how many people the company employs, 0 or more

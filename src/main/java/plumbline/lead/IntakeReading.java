@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The reading of one posted lead: members in, checked fields out, faults aside. */
 final class IntakeReading {
-  static final Pattern LEAD_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+  /** Without . and .., which a client takes out of an address. */
+  static final Pattern LEAD_ID = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._:-]{1,64}");
+
   private static final int MOST_EMPLOYEES = 10_000_000;
   private static final Set<String> TIME_ZONES = new TreeSet<>(ZoneId.getAvailableZoneIds());
   private static final Set<String> LOCATION = Set.of("country", "region", "time_zone");
@@ -110,7 +112,7 @@ final class IntakeReading {
       lead.fault(
           "lead_id",
           "bad_lead_id",
-          Faults.quote(leadId) + " is not 1 to 64 characters of A-Za-z0-9._:-");
+          Faults.quote(leadId) + " is not 1 to 64 characters of A-Za-z0-9._:-, or it is . or ..");
     }
     return leadId;
   }

@@ -157,6 +157,8 @@ class IntakeTest {
     "'{''name'':''\\udc00\\ud800''}', /name, bad_character",
     "'{''lead_id'':''a b''}', /lead_id, bad_lead_id",
     "'{''lead_id'':''''}', /lead_id, bad_lead_id",
+    "'{''lead_id'':''.''}', /lead_id, bad_lead_id",
+    "'{''lead_id'':''..''}', /lead_id, bad_lead_id",
     "'{''lead_id'':null}', /lead_id, wrong_type",
     "'{''source'':null}', /source, required",
     "'{''company_size'':''huge''}', /company_size, unknown_value",
