@@ -17,6 +17,7 @@ import plumbline.decision.StoredDecision;
 import plumbline.decision.UnreadableDecision;
 import plumbline.lead.NotFound;
 import plumbline.lead.StoredDecisions;
+import plumbline.lead.StoredRow;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.RuleFailed;
@@ -61,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
     String undecided = ReplayCommand.await(stored.undecided(id));
     StoredDecision decision;
     try {
-      decision = ReplayCommand.await(find(stored));
+      decision = ReplayCommand.await(find(stored)).decision();
     } catch (NotFound e) {
       throw undecided == null ? e : new NotFound("lead " + id + " is undecided: " + undecided);
     }
@@ -82,8 +83,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   /** A decision's id looks like one, and so may a lead's. */
-  private Future<StoredDecision> find(StoredDecisions stored) {
-    Future<StoredDecision> lead =
+  private Future<StoredRow> find(StoredDecisions stored) {
+    Future<StoredRow> lead =
         DECISION.matcher(id).matches()
             ? stored
                 .one(id)

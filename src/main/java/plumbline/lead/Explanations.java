@@ -65,13 +65,17 @@ public final class Explanations {
   /** Explains a decision; fails with {@link NotFound}. */
   public Future<Explained> decision(String decisionId) {
     StoredDecision own = undrained(decisionId);
-    Future<StoredDecision> found =
+    Future<Explained> explained =
         own == null
-            ? stored(decisionId).recover(failure -> settledThen(failure, decisionId))
-            : Future.succeededFuture(own);
-    return found
-        .compose(decision -> aside.run(() -> Explained.of(version(decision.ruleSet()), decision)))
-        .recover(Explanations::ourFault);
+            ? stored(decisionId)
+                .recover(failure -> settledThen(failure, decisionId))
+                .compose(row -> aside.run(() -> explained(row.decision())))
+            : aside.run(() -> explained(own));
+    return explained.recover(Explanations::ourFault);
+  }
+
+  private Explained explained(StoredDecision decision) throws RulesInvalid {
+    return Explained.of(version(decision.ruleSet()), decision);
   }
 
   /** A decision that is in the journal, where that has all it was made on; else null. */
@@ -101,7 +105,7 @@ public final class Explanations {
         null);
   }
 
-  private Future<StoredDecision> settledThen(Throwable failure, String decisionId) {
+  private Future<StoredRow> settledThen(Throwable failure, String decisionId) {
     boolean mayCome = undrained.byDecision(decisionId) != null || !undrained.complete();
     if (!(failure instanceof NotFound) || !mayCome) {
       return Future.failedFuture(failure);
@@ -120,14 +124,14 @@ public final class Explanations {
                         : again));
   }
 
-  private Future<StoredDecision> stored(String decisionId) {
+  private Future<StoredRow> stored(String decisionId) {
     return stored
         .one(decisionId)
         .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
         .recover(
             failure ->
                 Future.failedFuture(
-                    failure instanceof NotFound || failure instanceof UnreadableDecision
+                    failure instanceof NotFound
                         ? failure
                         : new Unavailable(
                             "database_unavailable", "the database does not answer", 1, failure)));

@@ -51,7 +51,7 @@ public final class StoredDecisions {
   }
 
   /** One decision. Fails with {@link NotFound} where Postgres has none by this id. */
-  public Future<StoredDecision> one(String decisionId) {
+  public Future<StoredRow> one(String decisionId) {
     UUID id;
     try {
       id = UUID.fromString(decisionId);
@@ -62,7 +62,7 @@ public final class StoredDecisions {
   }
 
   /** The newest decision of a lead. Fails with {@link NotFound} where Postgres has none. */
-  public Future<StoredDecision> current(String leadId) {
+  public Future<StoredRow> current(String leadId) {
     return found("current", Tuple.of(leadId), "no decision about a lead " + leadId);
   }
 
@@ -75,7 +75,7 @@ public final class StoredDecisions {
         .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getString("why"));
   }
 
-  private Future<StoredDecision> found(String statement, Tuple values, String missing) {
+  private Future<StoredRow> found(String statement, Tuple values, String missing) {
     return database
         .pool()
         .preparedQuery(sql.get(statement))
@@ -85,7 +85,7 @@ public final class StoredDecisions {
               if (rows.size() == 0) {
                 throw new NotFound(missing);
               }
-              return new StoredRow(rows.iterator().next()).decision();
+              return new StoredRow(rows.iterator().next());
             });
   }
 
