@@ -86,7 +86,7 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--against",
       paramLabel = "DIR",
-      description = "what the candidate is compared with on a file (default: the rules there are)")
+      description = "what the candidate is compared with on a file (default: rules)")
   @Nullable Path against;
 
   @Option(
@@ -152,8 +152,8 @@ final class BacktestCommand implements Callable<Integer> {
               + "; a file needs no database, so no version");
     }
     Config config = options.config();
-    Path rules = against == null ? options.rules.rules() : against;
-    Path configFolder = options.rules.config();
+    Path rules = against == null ? RuleFolderOptions.shipped() : against;
+    Path configFolder = options.config.folder();
     Instant at = file.instant(spec);
     RowRange range = file.range(spec);
     try (Decide by = RuleSetFolder.compile(RuleSetFolder.read(Path.of(candidate), configFolder));
@@ -223,7 +223,7 @@ final class BacktestCommand implements Callable<Integer> {
   private RuleFiles candidate(RuleVersions versions) {
     Path folder = Path.of(candidate);
     if (Files.isDirectory(folder)) {
-      return RuleSetFolder.read(folder, options.rules.config());
+      return RuleSetFolder.read(folder, options.config.folder());
     }
     try {
       return ReplayCommand.await(

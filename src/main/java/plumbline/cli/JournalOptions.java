@@ -32,7 +32,7 @@ final class JournalOptions {
     JSON
   }
 
-  @Mixin RuleOptions rules = new RuleOptions();
+  @Mixin ConfigOptions config = new ConfigOptions();
   @Mixin DatabaseOptions data = new DatabaseOptions();
 
   @Option(
@@ -46,8 +46,8 @@ final class JournalOptions {
   }
 
   Config config() {
-    Config config = rules.load();
-    return config.withServer(data.applyTo(config.server()));
+    Config loaded = config.load();
+    return loaded.withServer(data.applyTo(loaded.server()));
   }
 
   static Path journal(ServerConfig config) {

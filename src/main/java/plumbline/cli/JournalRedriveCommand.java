@@ -35,6 +35,7 @@ final class JournalRedriveCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
   @Mixin JournalOptions options = new JournalOptions();
+  @Mixin RuleFolderOptions rules = new RuleFolderOptions();
 
   @Parameters(paramLabel = "ID", arity = "0..*", description = "as 'journal dead' lists them")
   List<Long> ids = new ArrayList<>();
@@ -49,7 +50,7 @@ final class JournalRedriveCommand implements Callable<Integer> {
     }
     Config config = options.config();
     List<Redrive.Result> results;
-    try (Decide decide = options.rules.decide(config)) {
+    try (Decide decide = rules.decide(config)) {
       results = JournalOptions.ask(config.server(), LIMIT, database -> redrive(database, decide));
     } catch (DatabaseUnavailable e) {
       throw new CommandFailed(ExitCode.FAILED, e.getMessage());

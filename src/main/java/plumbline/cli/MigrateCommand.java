@@ -17,7 +17,7 @@ import plumbline.server.ServerConfig;
     description = "Brings the database's tables up to date; serve does so by itself.")
 final class MigrateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
-  @Mixin RuleOptions options = new RuleOptions();
+  @Mixin ConfigOptions options = new ConfigOptions();
   @Mixin DatabaseOptions data = new DatabaseOptions();
 
   @Override

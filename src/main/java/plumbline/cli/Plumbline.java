@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line as a whole. */
 @Command(
@@ -53,8 +54,27 @@ public final class Plumbline implements Runnable {
           throw exception;
         });
     offerHelp(line.getCommandSpec());
+    line.registerConverter(Integer.class, Plumbline::wholeNumber);
+    line.registerConverter(int.class, Plumbline::wholeNumber);
+    line.registerConverter(Long.class, Plumbline::longNumber);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(arguments);
+  }
+
+  private static int wholeNumber(String text) {
+    try {
+      return Math.toIntExact(longNumber(text));
+    } catch (ArithmeticException e) {
+      throw new TypeConversionException("'" + text + "' is too large or too small");
+    }
+  }
+
+  private static long longNumber(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is no whole number");
+    }
   }
 
   /** Every command knows {@code --help}, beside {@code help COMMAND}. */

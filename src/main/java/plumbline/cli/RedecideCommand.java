@@ -25,9 +25,10 @@ import plumbline.server.Config;
 @Command(
     name = "redecide",
     description = {
-      "Decides leads again by what is known of them, as time has passed; only what changes is told.",
-      "Running servers do the work; where none runs, this does. Interrupted, it goes on where it",
-      "was: by itself where servers run, or by --resume."
+      "Decides leads again by what is known of them, as time has passed. Only what changes is told;",
+      "a lead counts as changed where its status or its team is another now. Running servers do the",
+      "work; where none runs, this does. Interrupted, it goes on where it was: by itself where",
+      "servers run, or by --resume."
     })
 final class RedecideCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofDays(7);

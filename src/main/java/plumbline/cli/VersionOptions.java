@@ -39,7 +39,7 @@ final class VersionOptions {
 
   /** Where the config is. */
   Path configFolder() {
-    return options.rules.config();
+    return options.config.folder();
   }
 
   /**
