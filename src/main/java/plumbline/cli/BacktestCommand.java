@@ -28,6 +28,7 @@ import plumbline.capture.PlannedCampaign;
 import plumbline.capture.RowRange;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
+import plumbline.decision.RuleBuild;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.StoredDecisions;
@@ -156,8 +157,10 @@ final class BacktestCommand implements Callable<Integer> {
     Path configFolder = options.config.folder();
     Instant at = file.instant(spec);
     RowRange range = file.range(spec);
-    try (Decide by = RuleSetFolder.compile(RuleSetFolder.read(Path.of(candidate), configFolder));
-        Decide than = RuleSetFolder.compile(RuleSetFolder.read(rules, configFolder))) {
+    RuleBuild build = JournalOptions.build(config);
+    try (Decide by =
+            RuleSetFolder.compile(RuleSetFolder.read(Path.of(candidate), configFolder), build);
+        Decide than = RuleSetFolder.compile(RuleSetFolder.read(rules, configFolder), build)) {
       Vocabulary vocabulary = Vocabulary.of(by.config());
       Intake intake = new Intake(vocabulary, IntakeLimits.DEFAULT);
       FileBacktest.Result result;
@@ -201,7 +204,7 @@ final class BacktestCommand implements Callable<Integer> {
   private BacktestReport ofStored(
       Database database, Config config, StoredDecisions.Range range, @Nullable Ends ends) {
     RuleVersions versions = new RuleVersions(database);
-    try (Decide by = RuleSetFolder.compile(candidate(versions))) {
+    try (Decide by = RuleSetFolder.compile(candidate(versions), JournalOptions.build(config))) {
       RuleFiles active = ReplayCommand.await(versions.lastGood());
       DecidingConfig measure = RuleSetFolder.measure(active, config);
       StoredPages pages =

@@ -22,6 +22,7 @@ import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.rules.RuleFailed;
 import plumbline.rules.RulesInvalid;
+import plumbline.server.Config;
 
 @Command(
     name = "explain",
@@ -42,8 +43,11 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Explained explained;
+    Config config = options.config();
     try {
-      explained = JournalOptions.with(options.config().server(), this::explained);
+      explained =
+          JournalOptions.with(
+              config.server(), database -> explained(database, JournalOptions.build(config)));
     } catch (DatabaseUnavailable | NotFound | UnreadableDecision e) {
       throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
@@ -57,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
     return explained.same() ? ExitCode.FINE : ExitCode.FAILED;
   }
 
-  private Explained explained(Database database) {
+  private Explained explained(Database database, RuleBuild build) {
     StoredDecisions stored = new StoredDecisions(database);
     String undecided = ReplayCommand.await(stored.undecided(id));
     StoredDecision decision;
@@ -71,8 +75,7 @@ final class ExplainCommand implements Callable<Integer> {
           .getErr()
           .printf("newer facts of lead %s are undecided: %s%n", id, undecided);
     }
-    try (DecideByVersion versions =
-        new DecideByVersion(new RuleBuild(null), ReplayCommand.files(database), 1)) {
+    try (DecideByVersion versions = new DecideByVersion(build, ReplayCommand.files(database), 1)) {
       return Explained.of(versions.of(decision.ruleSet()), decision);
     } catch (RulesInvalid | RuleFailed | UnknownVersion e) {
       throw new CommandFailed(

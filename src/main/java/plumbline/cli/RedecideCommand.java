@@ -128,7 +128,11 @@ final class RedecideCommand implements Callable<Integer> {
                 now);
     RedecideFollow follow =
         new RedecideFollow(
-            vertx, database, config.server().redecide(), spec.commandLine().getErr());
+            vertx,
+            database,
+            config.server().redecide(),
+            JournalOptions.build(config),
+            spec.commandLine().getErr());
     return job.compose(asked -> follow.toItsEnd(asked.redecideJobId()))
         .onComplete(done -> follow.close());
   }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
+import plumbline.decision.RuleBuild;
 import plumbline.lead.Redecide;
 import plumbline.lead.RedecideConfig;
 import plumbline.lead.RedecideJob;
@@ -27,6 +28,7 @@ final class RedecideFollow implements AutoCloseable {
   private final Vertx vertx;
   private final Database database;
   private final RedecideConfig config;
+  private final RuleBuild build;
   private final RedecideJobs jobs;
   private final PrintWriter err;
   private final boolean shown = Progress.isTerminal();
@@ -34,10 +36,12 @@ final class RedecideFollow implements AutoCloseable {
   private @Nullable Redecide own;
   private String said = "";
 
-  RedecideFollow(Vertx vertx, Database database, RedecideConfig config, PrintWriter err) {
+  RedecideFollow(
+      Vertx vertx, Database database, RedecideConfig config, RuleBuild build, PrintWriter err) {
     this.vertx = vertx;
     this.database = database;
     this.config = config;
+    this.build = build;
     this.jobs = new RedecideJobs(database);
     this.err = err;
   }
@@ -102,7 +106,7 @@ final class RedecideFollow implements AutoCloseable {
   }
 
   private Redecide compiled(RuleFiles files) throws Exception {
-    Decide active = Decide.compile(files);
+    Decide active = build.compile(files, null);
     Redecide redecide = Redecide.alone(vertx, database, active, config);
     decide = active;
     own = redecide;

@@ -81,6 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static Replay.Report replay(Database database, StoredDecisions.Range range) {
+    // From the stored texts alone: what a server keeps of them proves nothing.
     try (DecideByVersion versions =
         new DecideByVersion(new RuleBuild(null), files(database), VERSIONS_KEPT)) {
       StoredPages pages = await(new StoredDecisions(database).pages(range, Replay.PAGE));

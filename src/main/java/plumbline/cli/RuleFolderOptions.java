@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import plumbline.decision.Decide;
 import plumbline.rules.RuleFiles;
-import plumbline.rules.RulesInvalid;
 import plumbline.server.Config;
 
 /** Where the rules are; without the option, beside the program. */
@@ -45,10 +44,7 @@ final class RuleFolderOptions {
    * @throws CommandFailed with everything that is wrong with them
    */
   Decide decide(Config config) {
-    try {
-      return Decide.compile(read(), config.deciding());
-    } catch (RulesInvalid e) {
-      throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
-    }
+    return RuleSetFolder.compile(
+        read().with(Decide.CONFIG, config.deciding().canonical()), JournalOptions.build(config));
   }
 }

@@ -46,11 +46,12 @@ final class RuleSetFolder {
   /**
    * Compiles a rule set; what its tests say is not asked.
    *
+   * @param build has it compiled
    * @throws CommandFailed with everything that is wrong with it
    */
-  static Decide compile(RuleFiles files) {
+  static Decide compile(RuleFiles files, RuleBuild build) {
     try {
-      return new RuleBuild(null).compile(files, null);
+      return build.compile(files, null);
     } catch (RulesInvalid e) {
       throw new CommandFailed(ExitCode.RULES, String.valueOf(e.getMessage()));
     }

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
 final class ProgramHash {
   private ProgramHash() {}
 
+  /** Read once: the program does not change while it runs. */
+  private static final class Once {
+    private static final byte[] HASH = read();
+  }
+
   static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -27,6 +32,10 @@ final class ProgramHash {
   }
 
   static byte[] ofThis() {
+    return Once.HASH.clone();
+  }
+
+  private static byte[] read() {
     MessageDigest hash = digest();
     for (String name : List.of("java.class.path", "java.vm.vendor", "java.vm.version")) {
       hash.update((System.getProperty(name, "") + "\n").getBytes(StandardCharsets.UTF_8));

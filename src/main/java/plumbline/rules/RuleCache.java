@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RuleCache {
   private static final Logger LOG = LoggerFactory.getLogger(RuleCache.class);
+  private static final String FOLDER = "rules.compiled";
   private static final String KEPT = ".compiled";
 
   /** Files of other rules or programs that stay, so that going back is quick as well. */
@@ -37,20 +38,43 @@ public final class RuleCache {
 
   private final Path folder;
   private final byte[] program;
+  private final boolean keeps;
 
-  /**
-   * @param folder made with the first file
-   */
-  public RuleCache(Path folder) {
-    this(folder, ProgramHash.ofThis());
+  private RuleCache(Path folder, byte[] program, boolean keeps) {
+    this.folder = folder;
+    this.program = program.clone();
+    this.keeps = keeps;
   }
 
   /**
+   * One that keeps what is compiled.
+   *
+   * @param data the data directory
+   */
+  public static RuleCache of(Path data) {
+    return keeping(data.resolve(FOLDER), ProgramHash.ofThis());
+  }
+
+  /**
+   * One for whoever works beside a server: what that kept is used, and nothing is added, so that
+   * nothing of the server's has to go for it.
+   *
+   * @param data the data directory; it need not be there
+   */
+  public static RuleCache beside(Path data) {
+    return reading(data.resolve(FOLDER), ProgramHash.ofThis());
+  }
+
+  /**
+   * @param folder made with the first file
    * @param program stands for the code that compiles and that runs what was compiled
    */
-  RuleCache(Path folder, byte[] program) {
-    this.folder = folder;
-    this.program = program.clone();
+  static RuleCache keeping(Path folder, byte[] program) {
+    return new RuleCache(folder, program, true);
+  }
+
+  static RuleCache reading(Path folder, byte[] program) {
+    return new RuleCache(folder, program, false);
   }
 
   /** What was kept of the same rules, loaded; null where there is nothing that can be used. */
@@ -102,6 +126,9 @@ public final class RuleCache {
 
   /** Keeps compiled rules; where that fails, the next start compiles again. */
   void keep(RuleFiles files, List<String> stages, CompiledRules compiled) {
+    if (!keeps) {
+      return;
+    }
     String key = key(files, stages);
     Path file = folder.resolve(key + KEPT);
     try {

@@ -17,6 +17,7 @@ import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.Listening;
 import plumbline.rules.CandidateCheck;
 import plumbline.rules.FolderMemory;
+import plumbline.rules.RuleCache;
 import plumbline.rules.RuleChanges;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RuleFollower;
@@ -31,6 +32,7 @@ final class RuleRelease {
   /** Versions that are explained by or asked for in a what-if, beside the active one. */
   private static final int VERSIONS_KEPT = 4;
 
+  private final Path data;
   private final RuleVersions versions;
   private final RuleFollower follower;
   private final RuleChanges changes;
@@ -49,7 +51,7 @@ final class RuleRelease {
       CandidateCheck check,
       String node,
       ServerConfig config) {
-    Path data = config.dataDirectory();
+    data = config.dataDirectory();
     boolean uploads = config.rulesOwner() == RulesOwner.UPLOAD;
     versions = new RuleVersions(database);
     redecideJobs = new RedecideJobs(database);
@@ -66,7 +68,9 @@ final class RuleRelease {
   /** Stored versions, compiled when they are asked for. */
   DecideByVersion decideByVersion() {
     return new DecideByVersion(
-        new RuleBuild(null), version -> Server.await(files(version)), VERSIONS_KEPT);
+        new RuleBuild(RuleCache.beside(data)),
+        version -> Server.await(files(version)),
+        VERSIONS_KEPT);
   }
 
   /** The files of a version, or of the one that begins so. */

@@ -55,7 +55,7 @@ final class ServedRules implements ActiveRules.Swap, AutoCloseable {
     this.meters = meters;
     this.watch = folder.watch();
     this.copy = new LocalCopy(data.resolve("rules.last"));
-    this.build = new RuleBuild(new RuleCache(data.resolve("rules.compiled")));
+    this.build = new RuleBuild(RuleCache.of(data));
     this.start = new RuleStart(folder, build, copy, new FolderMemory(data), folderOwns);
     this.held = start.folder();
   }

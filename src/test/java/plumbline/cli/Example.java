@@ -20,6 +20,7 @@ import plumbline.capture.Mapping;
 import plumbline.capture.RowRange;
 import plumbline.decision.Decide;
 import plumbline.decision.Outcome;
+import plumbline.decision.RuleBuild;
 import plumbline.lead.Intake;
 import plumbline.lead.IntakeLimits;
 import plumbline.lead.Vocabulary;
@@ -117,9 +118,11 @@ record Example(
   List<ExampleRow> rows() throws Exception {
     List<Map<String, String>> cells = cells();
     List<ExampleRow> rows = new ArrayList<>();
-    try (Decide own = RuleSetFolder.compile(RuleSetFolder.read(folder(), Path.of("config")));
+    RuleBuild build = new RuleBuild(null);
+    try (Decide own =
+            RuleSetFolder.compile(RuleSetFolder.read(folder(), Path.of("config")), build);
         Decide shipped =
-            RuleSetFolder.compile(RuleSetFolder.read(Path.of("rules"), Path.of("config")))) {
+            RuleSetFolder.compile(RuleSetFolder.read(Path.of("rules"), Path.of("config")), build)) {
       Vocabulary vocabulary = Vocabulary.of(own.config());
       Path map = folder().resolve("mapping.yaml");
       Mapping mapping = Mapping.read(map.toString(), Files.readString(map), vocabulary);

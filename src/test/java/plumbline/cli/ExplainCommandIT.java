@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.postgres.DatabaseUri;
@@ -25,13 +27,42 @@ class ExplainCommandIT {
   private record Run(int exitCode, String out, String err) {}
 
   private Run explain(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("explain"));
+    return run("explain", arguments);
+  }
+
+  private Run run(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--database", database.value()));
     try (PlumblineProcess process = PlumblineProcess.jar(Map.of(), all)) {
       int exitCode = process.exitCode();
       return new Run(exitCode, process.out(), process.err());
     }
+  }
+
+  @Test
+  void whatAServerCompiledIsUsedToExplainAndNotToProve() throws Exception {
+    try (ServerProcess server = ServerProcess.small(data, "--database", database.value())) {
+      server.api().post("/v1/leads", Posts.lead("ada", "x", "page_view"));
+      server.drained();
+    }
+    List<Path> compiled;
+    try (Stream<Path> files = Files.list(data.resolve("rules.compiled"))) {
+      compiled = files.toList();
+    }
+    assertEquals(1, compiled.size(), compiled.toString());
+    Run fine = explain("ada", "--data", data.toString());
+    assertEquals("", fine.err());
+    // Whoever reads a damaged file says so.
+    Files.writeString(compiled.get(0), "damaged");
+    Run explained = explain("ada", "--data", data.toString());
+    assertEquals(0, explained.exitCode(), explained.err());
+    assertEquals(fine.out(), explained.out());
+    assertTrue(explained.err().contains("the rules are compiled anew"), explained.err());
+    assertEquals("damaged", Files.readString(compiled.get(0)));
+    Run replayed = run("replay", "--data", data.toString());
+    assertEquals(0, replayed.exitCode(), replayed.err());
+    assertEquals("", replayed.err());
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Swapping {
   private int number;
 
   private Swapping(Path folder) throws Exception {
-    RuleBuild build = new RuleBuild(new RuleCache(folder.resolve("compiled")));
+    RuleBuild build = new RuleBuild(RuleCache.of(folder));
     Map<String, String> texts = new TreeMap<>(TestRules.smallTexts());
     texts.putAll(Tags.RULES);
     RuleFiles files = new RuleFiles(texts).with(Decide.CONFIG, TestRules.config().canonical());

@@ -1,6 +1,7 @@
 package plumbline.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,7 +32,7 @@ class RuleCacheTest {
   }
 
   private RuleCache cache() {
-    return new RuleCache(folder(), PROGRAM);
+    return RuleCache.keeping(folder(), PROGRAM);
   }
 
   /** A plain rule, and one only the engine's network can run. */
@@ -92,11 +93,26 @@ class RuleCacheTest {
   }
 
   @Test
+  void whoeverOnlyReadsUsesWhatIsKeptAndAddsNothing() throws Exception {
+    RuleCache beside = RuleCache.reading(folder(), PROGRAM);
+    RuleSet.compile(rules(3), STAGES, beside).close();
+    assertFalse(Files.exists(folder()));
+    RuleSet.compile(rules(3), STAGES, cache()).close();
+    List<Path> kept = files();
+    try (RuleSet read = beside.ruleSet(rules(3), STAGES)) {
+      decidesAsFresh(rules(3), read);
+    }
+    RuleSet.compile(rules(4), STAGES, beside).close();
+    assertEquals(kept, files());
+  }
+
+  @Test
   void whatIsOfAnythingElseIsNotUsed() throws Exception {
     RuleSet.compile(rules(3), STAGES, cache()).close();
     assertNull(cache().ruleSet(rules(4), STAGES), "other rules");
     assertNull(cache().ruleSet(rules(3), List.of("routing", "scoring")), "another order");
-    assertNull(new RuleCache(folder(), new byte[] {2}).ruleSet(rules(3), STAGES), "a new program");
+    assertNull(
+        RuleCache.keeping(folder(), new byte[] {2}).ruleSet(rules(3), STAGES), "a new program");
     Path of3 = files().get(0);
     RuleSet.compile(rules(4), STAGES, cache()).close();
     Path of4 = files().stream().filter(f -> !f.equals(of3)).findFirst().orElseThrow();

@@ -160,7 +160,7 @@ class SandboxTest {
                 "scoring/a.drl",
                 "package scoring\nrule \"A\" @id(\"a\") when Integer( ) then System.exit( 3 ); end\n"));
     Rule rule = new Rule("a", "A", "scoring", "scoring/a.drl", 2, Map.of());
-    RuleCache cache = new RuleCache(temporary, new byte[] {1});
+    RuleCache cache = RuleCache.keeping(temporary, new byte[] {1});
     cache.keep(
         harmless, STAGES, new CompiledRules(List.of(rule), Map.of("scoring", part(harmless))));
     RuleSet kept = cache.ruleSet(harmless, STAGES);

@@ -70,7 +70,7 @@ class StagePartTest {
                         + rule("number", "Integer( this > 3 )", "(short) 3"),
                 "three.drl", rule("most", "accumulate( Integer( ); $n : count() )", "$n")),
             files("two.drl", rule("number", "Integer( this > 3 )", "(short) 3")));
-    RuleCache cache = new RuleCache(temporary, new byte[] {1});
+    RuleCache cache = RuleCache.keeping(temporary, new byte[] {1});
     RuleSet before = RuleSet.compile(FIRST, STAGES);
     for (RuleFiles edit : edits) {
       RuleSet next = RuleSet.compile(edit, STAGES, cache, before);
