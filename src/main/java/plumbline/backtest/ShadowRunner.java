@@ -55,6 +55,10 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
   private final List<Shadows.Made> made = new ArrayList<>();
   private final Thread thread = new Thread(this::work, "shadow");
   private volatile @Nullable Active active;
+
+  /** One that is being compiled. */
+  private volatile Shadows.@Nullable Task coming;
+
   private volatile boolean stopping;
   private Shadows.@Nullable Task seen;
   private long looked;
@@ -105,10 +109,13 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
   public void decided(
       String decisionId, String leadId, Facts facts, Instant instant, String outcome) {
     Active by = active;
-    if (by == null || !within(leadId, by.task().share())) {
+    Shadows.Task task = by == null ? coming : by.task();
+    if (task == null || !within(leadId, task.share())) {
       return;
     }
-    if (busy.getAsBoolean() || !waiting.offer(new Heard(by, decisionId, facts, instant, outcome))) {
+    if (by == null
+        || busy.getAsBoolean()
+        || !waiting.offer(new Heard(by, decisionId, facts, instant, outcome))) {
       dropped.incrementAndGet();
       droppedEver.incrementAndGet();
     }
@@ -179,6 +186,7 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
   }
 
   private void begin(Shadows.Task task) {
+    coming = task;
     try {
       Decide candidate = versions.of(task.version());
       await(shadows.begun(task.shadowId(), node, null));
@@ -190,7 +198,9 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
       }
       LOG.warn("candidate {} cannot be used: {}", task.version(), e.getMessage());
       await(shadows.begun(task.shadowId(), node, e.getMessage()));
+      dropped.set(0);
     }
+    coming = null;
   }
 
   private void record() {

@@ -120,10 +120,17 @@ public final class Shadows {
 
   /**
    * Ends one as its version becomes the live one, in the transaction that makes it so; another that
-   * was begun meanwhile goes on.
+   * was begun meanwhile goes on. Fails with {@link NotFound} where it has ended.
    */
   public Future<Void> promoted(SqlConnection in, long shadowId, String by) {
-    return execute(in, "end-one", Tuple.of(by, "promoted", shadowId)).mapEmpty();
+    return execute(in, "end-one", Tuple.of(by, "promoted", shadowId))
+        .map(
+            ended -> {
+              if (ended == 0) {
+                throw new NotFound("the candidate has been stopped or replaced meanwhile");
+              }
+              return null;
+            });
   }
 
   /** The one that decides, or did last. Fails with {@link NotFound} where there never was one. */

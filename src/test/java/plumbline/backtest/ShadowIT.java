@@ -1,9 +1,11 @@
 package plumbline.backtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.lead.NotFound;
+import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUri;
 import plumbline.testing.ApiClient;
 import plumbline.testing.BatchClient;
@@ -118,6 +123,44 @@ class ShadowIT {
           () -> api.get("/v1/rules").json().path("version").asText().equals(candidate));
       assertEquals("promoted", state(api).path("end_reason").asText());
       assertEquals(404, api.post("/v1/rules/shadow/promote", "").status());
+    }
+  }
+
+  @Test
+  void whatComesWhileACandidateIsCompiledIsCountedAndOneThatWasStoppedIsNotPromoted()
+      throws Exception {
+    String[] where = {"--database", database.value()};
+    Vertx vertx = Vertx.vertx();
+    try (ServerProcess server = ServerProcess.small(temporary.resolve("data"), where)) {
+      ApiClient api = server.api();
+      String live = api.get("/v1/rules").json().path("version").asText();
+      assertEquals(200, api.post("/v1/rules/versions/" + live + "/shadow", "").status());
+      for (int i = 0; !server.process().err().contains("decides beside"); i++) {
+        assertTrue(i < 10_000, "it never began");
+        assertEquals(200, api.post("/v1/leads", Posts.lead("six-" + i, "a", "page_view")).status());
+      }
+      ServerProcess.await(() -> state(api).path("dropped").asLong() > 0);
+
+      Database direct = Database.connect(vertx, database, 1);
+      Shadows shadows = new Shadows(direct);
+      long stopped =
+          Long.parseLong(TestPostgres.value(database, "select max(shadow_id) from shadow"));
+      assertEquals(200, api.post("/v1/rules/shadow/stop", "").status());
+      // As a promotion does that was asked for before.
+      CompletionException late =
+          assertThrows(
+              CompletionException.class,
+              () ->
+                  direct
+                      .pool()
+                      .withTransaction(in -> shadows.promoted(in, stopped, "late"))
+                      .toCompletionStage()
+                      .toCompletableFuture()
+                      .join());
+      assertTrue(late.getCause() instanceof NotFound, late.toString());
+      assertEquals("stopped", state(api).path("end_reason").asText());
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 
