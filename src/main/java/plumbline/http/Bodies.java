@@ -88,6 +88,28 @@ final class Bodies {
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * For a request whose path and query say everything.
+   *
+   * @param parameters what the query may say
+   * @throws Refusal where there is a body, which nobody would read
+   */
+  static void mustBeNone(HttpServerRequest request, Set<String> parameters) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"))) {
+      throw new Refusal(
+          Problem.of(
+              422,
+              "unexpected_body",
+              "The request cannot be accepted",
+              "it takes no body"
+                  + (parameters.isEmpty()
+                      ? ""
+                      : "; the query may have " + String.join(", ", parameters))));
+    }
+  }
+
   int limit() {
     return limit;
   }

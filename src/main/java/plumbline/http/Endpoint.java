@@ -13,12 +13,14 @@ import plumbline.access.Permission;
  *
  * @param path as OpenAPI writes it, {@code /v1/leads/{lead_id}}
  * @param permission what the caller needs; null where everybody may
+ * @param body whether it takes one
  * @param parameters every query parameter it knows
  */
 record Endpoint(
     HttpMethod method,
     String path,
     @Nullable Permission permission,
+    boolean body,
     Set<String> parameters,
     Function<Call, Future<Reply>> action) {
 
@@ -31,7 +33,7 @@ record Endpoint(
       @Nullable Permission permission,
       Function<Call, Future<Reply>> action,
       String... parameters) {
-    return new Endpoint(HttpMethod.GET, path, permission, Set.of(parameters), action);
+    return new Endpoint(HttpMethod.GET, path, permission, false, Set.of(parameters), action);
   }
 
   static Endpoint post(
@@ -39,7 +41,16 @@ record Endpoint(
       @Nullable Permission permission,
       Function<Call, Future<Reply>> action,
       String... parameters) {
-    return new Endpoint(HttpMethod.POST, path, permission, Set.of(parameters), action);
+    return new Endpoint(HttpMethod.POST, path, permission, true, Set.of(parameters), action);
+  }
+
+  /** A {@code POST} of which the path and the query say everything. */
+  static Endpoint ask(
+      String path,
+      @Nullable Permission permission,
+      Function<Call, Future<Reply>> action,
+      String... parameters) {
+    return new Endpoint(HttpMethod.POST, path, permission, false, Set.of(parameters), action);
   }
 
   static Endpoint put(
@@ -47,7 +58,7 @@ record Endpoint(
       @Nullable Permission permission,
       Function<Call, Future<Reply>> action,
       String... parameters) {
-    return new Endpoint(HttpMethod.PUT, path, permission, Set.of(parameters), action);
+    return new Endpoint(HttpMethod.PUT, path, permission, true, Set.of(parameters), action);
   }
 
   /** The path as the router writes it. */

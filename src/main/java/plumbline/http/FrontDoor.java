@@ -97,6 +97,9 @@ final class FrontDoor {
     Future<Reply> reply;
     try {
       Principal principal = allowed(context, endpoint.permission());
+      if (!endpoint.body() && endpoint.method().equals(HttpMethod.POST)) {
+        Bodies.mustBeNone(context.request(), endpoint.parameters());
+      }
       Parameters parameters = new Parameters(context.queryParams(), endpoint.parameters());
       reply = endpoint.action().apply(new Call(context, principal, parameters, bodies, meters));
     } catch (RuntimeException e) {

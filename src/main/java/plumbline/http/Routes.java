@@ -4,6 +4,7 @@ import static plumbline.access.Permission.LEAD_READ;
 import static plumbline.access.Permission.LEAD_WRITE;
 import static plumbline.access.Permission.RULES_READ;
 import static plumbline.access.Permission.RULES_WRITE;
+import static plumbline.http.Endpoint.ask;
 import static plumbline.http.Endpoint.get;
 import static plumbline.http.Endpoint.post;
 import static plumbline.http.Endpoint.put;
@@ -69,11 +70,11 @@ public final class Routes {
             post("/v1/leads/{lead_id}/what-if", LEAD_READ, explanation::whatIf),
             get("/v1/rules", RULES_READ, rule::get),
             put("/v1/rules", RULES_WRITE, change::put, "dry_run", "note"),
-            post("/v1/rules/unpin", RULES_WRITE, change::unpin, "note"),
+            ask("/v1/rules/unpin", RULES_WRITE, change::unpin, "note"),
             get("/v1/rules/versions", RULES_READ, rule::versions, "limit", "cursor"),
             get("/v1/rules/versions/{version}", RULES_READ, rule::version),
             get("/v1/rules/versions/{version}/diff", RULES_READ, rule::diff, "from"),
-            post(
+            ask(
                 "/v1/rules/versions/{version}/activate",
                 RULES_WRITE,
                 change::activate,
@@ -81,23 +82,22 @@ public final class Routes {
                 "note",
                 "redecide"),
             get("/v1/redecisions", LEAD_READ, redecision::list, "limit", "cursor"),
-            post(
+            ask(
                 "/v1/redecisions",
                 LEAD_WRITE,
                 redecision::post,
                 "status",
                 "older_than",
                 "leads_per_second"),
-            post("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
-            post(
-                "/v1/rules/versions/{version}/shadow", RULES_WRITE, shadow::start, "share", "note"),
+            ask("/v1/redecisions/{redecide_job_id}/cancel", LEAD_WRITE, redecision::cancel),
+            ask("/v1/rules/versions/{version}/shadow", RULES_WRITE, shadow::start, "share", "note"),
             get("/v1/rules/shadow", LEAD_READ, shadow::get),
-            post("/v1/rules/shadow/stop", RULES_WRITE, shadow::stop),
-            post("/v1/rules/shadow/promote", RULES_WRITE, shadow::promote, "pin", "note"),
+            ask("/v1/rules/shadow/stop", RULES_WRITE, shadow::stop),
+            ask("/v1/rules/shadow/promote", RULES_WRITE, shadow::promote, "pin", "note"),
             get("/v1/rules/shadow/report", LEAD_READ, shadow::report),
             get("/v1/rules/shadow/page", LEAD_READ, shadow::page),
             get("/v1/backtests", LEAD_READ, backtest::list, "limit", "cursor"),
-            post(
+            ask(
                 "/v1/backtests",
                 LEAD_READ,
                 backtest::post,
@@ -107,7 +107,7 @@ public final class Routes {
                 "outcome"),
             get("/v1/backtests/{backtest_id}", LEAD_READ, backtest::get),
             get("/v1/backtests/{backtest_id}/page", LEAD_READ, backtest::page),
-            post("/v1/backtests/{backtest_id}/cancel", LEAD_READ, backtest::cancel),
+            ask("/v1/backtests/{backtest_id}/cancel", LEAD_READ, backtest::cancel),
             get("/openapi.yaml", null, openApi::get));
   }
 
