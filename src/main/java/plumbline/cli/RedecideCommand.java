@@ -71,6 +71,9 @@ final class RedecideCommand implements Callable<Integer> {
       description = "end a walk where it is; the newest unless an id is given")
   @Nullable Long cancel;
 
+  /** The walk, once it is known. */
+  private volatile @Nullable Long followed;
+
   @Override
   public Integer call() {
     Duration age = checked();
@@ -83,6 +86,14 @@ final class RedecideCommand implements Callable<Integer> {
       return job.state().equals("done") || cancel != null ? ExitCode.FINE : ExitCode.FAILED;
     } catch (DatabaseUnavailable e) {
       throw new CommandFailed(ExitCode.FAILED, e.getMessage());
+    } catch (CommandFailed e) {
+      Long id = followed;
+      throw id == null
+          ? e
+          : new CommandFailed(
+              e.exitCode(),
+              "%s%nwalk %d goes on where a server runs; follow it with 'redecide --resume %d'"
+                  .formatted(e.getMessage(), id, id));
     } finally {
       vertx.close();
     }
@@ -133,7 +144,8 @@ final class RedecideCommand implements Callable<Integer> {
             config.server().redecide(),
             JournalOptions.build(config),
             spec.commandLine().getErr());
-    return job.compose(asked -> follow.toItsEnd(asked.redecideJobId()))
+    return job.onSuccess(asked -> followed = asked.redecideJobId())
+        .compose(asked -> follow.toItsEnd(asked.redecideJobId()))
         .onComplete(done -> follow.close());
   }
 
