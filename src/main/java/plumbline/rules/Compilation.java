@@ -45,7 +45,9 @@ final class Compilation {
    * @param before whose stages are taken where their rules are the same
    */
   CompiledRules compiled(@Nullable RuleSet before) throws RulesInvalid {
-    files.rules().forEach(parser::read);
+    if (!parser.readAll()) {
+      throw new RulesInvalid(files.placed(parser.errors()));
+    }
     errors.addAll(files.tableErrors());
     errors.addAll(parser.errors());
     for (RuleError error : Sandbox.texts(files.rules())) {

@@ -29,7 +29,9 @@ public final class Lint {
    */
   public static List<RuleError> check(RuleFiles files, List<String> stages, Vocabulary vocabulary) {
     RuleParser parser = new RuleParser(stages, files);
-    files.rules().forEach(parser::read);
+    if (!parser.readAll()) {
+      return parser.errors();
+    }
     Findings findings = new Findings();
     Map<String, List<ParsedFile>> byStage = new TreeMap<>();
     for (ParsedFile file : parser.files()) {

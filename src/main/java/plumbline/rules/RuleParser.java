@@ -16,6 +16,9 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 
 /** Reads the rules of DRL texts and finds what the engine would compile in silence. */
 final class RuleParser {
+  /** So many are compiled and swapped within the heap a server has by default. */
+  static final int MOST_RULES = 3_000;
+
   private final List<String> stages;
   private final RuleFiles source;
   private final List<RuleError> errors = new ArrayList<>();
@@ -44,6 +47,21 @@ final class RuleParser {
   /** Every rule read so far, by id. */
   Map<String, Rule> rules() {
     return byId;
+  }
+
+  /**
+   * Reads every file of the source.
+   *
+   * @return false where there are more rules than a server can take, which is an error as well
+   */
+  boolean readAll() {
+    source.rules().forEach(this::read);
+    if (byId.size() <= MOST_RULES) {
+      return true;
+    }
+    String message = "there are %,d rules; %,d at most: what differs by a value is for a list";
+    error("rules", 0, 0, null, "too_many_rules", message.formatted(byId.size(), MOST_RULES));
+    return false;
   }
 
   /** Reads one file; what is wrong with it goes to {@link #errors}. */
