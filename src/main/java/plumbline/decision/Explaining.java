@@ -25,6 +25,7 @@ final class Explaining {
   private static final String QUALIFICATION = "qualification";
 
   private final Decide decide;
+  private final Facts facts;
   private final Instant instant;
   private final Decide.Made made;
   private final Outcome outcome;
@@ -33,6 +34,7 @@ final class Explaining {
 
   Explaining(Decide decide, Facts facts, Instant instant) {
     this.decide = decide;
+    this.facts = facts;
     this.instant = instant;
     this.made = decide.make(facts, instant);
     this.outcome = made.outcome();
@@ -42,7 +44,7 @@ final class Explaining {
 
   Explanation explanation() {
     List<WhyNot> notFired = notFired();
-    Helping helping = new Helping(decide, made, instant, notFired);
+    Helping helping = new Helping(decide, facts, made, instant, notFired);
     return new Explanation(
         instant,
         decide.rules().version(),

@@ -63,13 +63,18 @@ public record Explanation(
     /** It did not fire. */
     NOT_FIRED,
     /** It fired, and some of its points are beyond its limit. */
-    LIMITED
+    LIMITED,
+    /**
+     * It fired for something the lead did, and would fire once more for the same at the instant.
+     */
+    AGAIN
   }
 
   /**
    * What a rule would add to the score at the instant, all else as it is.
    *
-   * @param why what kept it from firing; null where it is limited
+   * @param why what kept it from firing; null where it fired
+   * @param like what it fired for last; null unless it would fire again
    * @param points what it would give; the most where it takes them from a list
    * @param list where it takes them from; null where it says the number itself
    * @param contribution how much higher the score would be
@@ -78,6 +83,7 @@ public record Explanation(
       Rule rule,
       How how,
       @Nullable WhyNot why,
+      @Nullable Activity like,
       String category,
       int points,
       @Nullable String list,

@@ -2,6 +2,7 @@ package plumbline.decision;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.Activity;
 import plumbline.facts.FactsJson;
@@ -99,7 +100,8 @@ public final class ExplanationJson {
     json.object();
     json.name("rule").text(help.rule().id());
     json.name("name").text(help.rule().name());
-    json.name("how").text(help.how() == Explanation.How.LIMITED ? "limited" : "not_fired");
+    json.name("how").text(help.how().name().toLowerCase(Locale.ROOT));
+    json.name("like_activity").text(help.like() == null ? null : help.like().activityId());
     json.name("category").text(help.category());
     json.name("points").number(help.points());
     json.name("list").text(help.list());

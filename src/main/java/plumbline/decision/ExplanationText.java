@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.decision.ExplanationSteps.Group;
+import plumbline.facts.Activity;
 import plumbline.rules.WhyNot;
 
 /** An explanation as a page of plain text, 80 columns wide. */
@@ -198,7 +199,11 @@ public final class ExplanationText {
     }
     wrapped(" %9s ".formatted(gives), "           ", text.toString());
     WhyNot why = help.why();
-    if (why == null) {
+    Activity like = help.like();
+    if (like != null) {
+      String once = "it fired for %s of %s, and would for one more now";
+      wrapped("             ", "             ", once.formatted(like.type(), Words.day(like.at())));
+    } else if (why == null) {
       String limit = help.rule().annotations().get("limit");
       wrapped("             ", "             ", "it counts " + Limits.words(limit));
     } else {

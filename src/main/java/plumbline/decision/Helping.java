@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import plumbline.facts.Activity;
+import plumbline.facts.Facts;
 import plumbline.facts.Points;
 import plumbline.rules.Rule;
+import plumbline.rules.RuleFailed;
 import plumbline.rules.WhyNot;
 
 /**
@@ -21,20 +24,27 @@ import plumbline.rules.WhyNot;
  * with their points in it, so that caps, freezes and limits count.
  */
 final class Helping {
+  private static final String ONE_MORE = "~";
+
   private final Decide decide;
+  private final Facts facts;
   private final Decide.Made made;
   private final Instant instant;
   private final Map<String, Promise> promises = new HashMap<>();
   private final List<Explanation.Help> helps = new ArrayList<>();
   private final List<WhyNot> untold = new ArrayList<>();
 
-  Helping(Decide decide, Decide.Made made, Instant instant, List<WhyNot> notFired) {
+  Helping(Decide decide, Facts facts, Decide.Made made, Instant instant, List<WhyNot> notFired) {
     this.decide = decide;
+    this.facts = facts;
     this.made = made;
     this.instant = instant;
     Map<String, List<Map<String, String>>> lists =
         ListFiles.all(decide.rules().files(), new ArrayList<>());
     for (WhyNot each : Explaining.scoring(notFired)) {
+      if (each.off()) {
+        continue;
+      }
       Optional<Promise> promise =
           decide
               .rules()
@@ -49,6 +59,7 @@ final class Helping {
       }
     }
     limited();
+    again();
     helps.sort(
         Comparator.comparing(Explanation.Help::contribution)
             .reversed()
@@ -91,6 +102,7 @@ final class Helping {
               why.rule(),
               Explanation.How.NOT_FIRED,
               why,
+              null,
               promise.category(),
               promise.most(),
               promise.list(),
@@ -102,7 +114,7 @@ final class Helping {
   /** The score where a rule gives points at the instant. */
   private BigDecimal with(Rule rule, Promise promise, int points) {
     // Behind every other of this instant; its type does not matter, as nothing has faded yet.
-    Activity now = new Activity("~", "", instant, null, null, null, null);
+    Activity now = new Activity(ONE_MORE, "", instant, null, null, null, null);
     List<Tally.Given> given = new ArrayList<>(made.given());
     given.add(
         new Tally.Given(
@@ -141,6 +153,7 @@ final class Helping {
                   rule,
                   Explanation.How.LIMITED,
                   null,
+                  null,
                   category,
                   points,
                   null,
@@ -149,6 +162,91 @@ final class Helping {
         }
       }
     }
+  }
+
+  /** Rules that fired for something the lead did: whether the same once more, now, would help. */
+  private void again() {
+    Map<String, Tally.Given> last = new TreeMap<>();
+    for (Tally.Given each : made.given()) {
+      if (each.points().activity() != null && each.points().value() > 0) {
+        last.merge(each.rule(), each, Helping::later);
+      }
+    }
+    Map<Activity, Optional<Decide.Made>> tried = new HashMap<>();
+    for (Rule rule : decide.rules().rules()) {
+      Tally.Given before = last.get(rule.id());
+      Activity like = before == null ? null : before.points().activity();
+      if (like != null) {
+        tried
+            .computeIfAbsent(like, this::withOneMore)
+            .flatMap(after -> oneMore(rule.id(), after))
+            .ifPresent(given -> again(rule, like, given));
+      }
+    }
+  }
+
+  private static Tally.Given later(Tally.Given one, Tally.Given other) {
+    Activity first = one.points().activity();
+    Activity second = other.points().activity();
+    return first != null && second != null && second.isLaterThan(first) ? other : one;
+  }
+
+  /** Empty where a rule fails on it. */
+  private Optional<Decide.Made> withOneMore(Activity like) {
+    List<Activity> activities = new ArrayList<>(facts.activities());
+    activities.add(
+        new Activity(
+            ONE_MORE,
+            like.type(),
+            instant,
+            like.campaign(),
+            like.channel(),
+            like.asset(),
+            like.value()));
+    try {
+      return Optional.of(decide.make(new Facts(facts.lead(), activities), instant));
+    } catch (RuleFailed e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a rule gives for one more, where it takes nothing back that it gave before. */
+  private Optional<Tally.Given> oneMore(String rule, Decide.Made after) {
+    List<Tally.Given> given = after.given().stream().filter(g -> g.rule().equals(rule)).toList();
+    long before = made.given().stream().filter(g -> g.rule().equals(rule)).count();
+    return given.stream()
+        .filter(g -> given.size() == before + 1)
+        .filter(g -> isOneMore(g.points().activity()))
+        .findFirst();
+  }
+
+  private static boolean isOneMore(@Nullable Activity activity) {
+    return activity != null && activity.activityId().equals(ONE_MORE);
+  }
+
+  private void again(Rule rule, Activity like, Tally.Given more) {
+    List<Tally.Given> given = new ArrayList<>(made.given());
+    given.add(more);
+    BigDecimal score = score(given);
+    BigDecimal contribution = score.subtract(made.outcome().score());
+    Explanation.Help limited =
+        helps.stream().filter(help -> help.rule().equals(rule)).findFirst().orElse(null);
+    if (contribution.signum() <= 0
+        || (limited != null && limited.contribution().compareTo(contribution) >= 0)) {
+      return;
+    }
+    helps.remove(limited);
+    helps.add(
+        new Explanation.Help(
+            rule,
+            Explanation.How.AGAIN,
+            null,
+            like,
+            more.points().category(),
+            more.points().value(),
+            null,
+            contribution,
+            score));
   }
 
   private BigDecimal score(List<Tally.Given> given) {

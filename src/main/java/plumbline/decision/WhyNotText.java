@@ -16,6 +16,9 @@ final class WhyNotText {
   /** One phrase, such as {@code employees > 500: employees is 120}. */
   static String of(WhyNot why) {
     WhyNot.Failure failure = why.failure();
+    if (why.off()) {
+      return "is switched off";
+    }
     if (failure == null) {
       return "did not match";
     }

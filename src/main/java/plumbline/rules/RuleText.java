@@ -69,6 +69,17 @@ final class RuleText {
     return at;
   }
 
+  /** Whether the rule is switched off, as by {@code enabled false}. */
+  boolean off() {
+    for (int i = 0; i + 1 < head.size(); i++) {
+      int value = head.get(i + 1).is("(") ? i + 2 : i + 1;
+      if (head.get(i).is("enabled") && value < head.size() && head.get(value).is("false")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What stands before {@code when}. */
   List<Token> head() {
     return head;

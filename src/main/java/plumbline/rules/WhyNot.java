@@ -1,17 +1,20 @@
 package plumbline.rules;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a rule did not fire.
  *
+ * @param off whether it is switched off, so that it never fires
  * @param line where the condition that failed stands in the rule's file, or else where the rule
  *     begins; the row of a decision table; counted from 1
  * @param cell where a decision table has the rule; null for one of a text
  * @param failure null where no single condition can be named: the rule did not match
  */
-public record WhyNot(Rule rule, int line, @Nullable Cell cell, @Nullable Failure failure) {
+public record WhyNot(
+    Rule rule, boolean off, int line, @Nullable Cell cell, @Nullable Failure failure) {
 
   /** What was missing. */
   public enum Kind {
@@ -74,12 +77,14 @@ public record WhyNot(Rule rule, int line, @Nullable Cell cell, @Nullable Failure
         failure == null || failure.conditions().isEmpty()
             ? ""
             : failure.conditions().get(Math.max(0, failure.failed()));
+    Optional<RuleText> text = RuleText.of(rule, files);
+    boolean off = text.map(RuleText::off).orElse(false);
     Cell cell = files.cell(rule.file(), rule.name());
     if (cell != null) {
-      return new WhyNot(rule, cell.row(), cell, failure);
+      return new WhyNot(rule, off, cell.row(), cell, failure);
     }
-    int line = RuleText.of(rule, files).map(text -> text.line(condition, 0)).orElse(0);
-    return new WhyNot(rule, line == 0 ? rule.line() : line, null, failure);
+    int line = text.map(of -> of.line(condition, 0)).orElse(0);
+    return new WhyNot(rule, off, line == 0 ? rule.line() : line, null, failure);
   }
 
   /** Where the condition stands: {@code scoring/company.drl:38}, or a cell. */

@@ -28,9 +28,13 @@ class ExplanationProperties {
   private static final Decide DECIDE = TestRules.shipped();
   private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
 
+  private static int again;
+  private static int exact;
+
   @AfterContainer
   static void close() {
     DECIDE.close();
+    assertTrue(again > 100 && exact > 30, again + " would fire again, " + exact + " alone");
   }
 
   @Provide
@@ -114,6 +118,49 @@ class ExplanationProperties {
         if (!others) {
           assertEquals(
               0, after.score().compareTo(help.score()), help + " " + OutcomeDiffJson.write(diff));
+        }
+      }
+    }
+  }
+
+  /** Doing once more what a rule fired for has it fire once more. */
+  @Property(tries = 300)
+  void whatARuleWouldGiveAgainIsWhatItGives(@ForAll("facts") Facts facts) {
+    Explanation explanation = Explanation.of(DECIDE, facts, NOW);
+    for (Explanation.Band band : explanation.missing()) {
+      List<Explanation.Help> helps = new ArrayList<>(band.helping());
+      band.closing().forEach(closing -> helps.add(closing.help()));
+      for (Explanation.Help help : helps) {
+        Activity like = help.like();
+        if (like == null) {
+          continue;
+        }
+        again++;
+        List<Activity> more = new ArrayList<>(facts.activities());
+        more.add(
+            new Activity(
+                "~",
+                like.type(),
+                NOW,
+                like.campaign(),
+                like.channel(),
+                like.asset(),
+                like.value()));
+        Outcome after = DECIDE.decide(new Facts(facts.lead(), more), NOW);
+        Contribution line =
+            after.contributions().stream()
+                .filter(each -> each.rule().equals(help.rule().id()))
+                .filter(each -> "~".equals(each.activityId()))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Contribution.Standing.COUNTED, line.outcome());
+        assertEquals(help.points(), line.points());
+        OutcomeDiff diff = OutcomeDiff.of(explanation.outcome(), after);
+        if (diff.contributions().added().size() == 1
+            && diff.contributions().removed().isEmpty()
+            && diff.contributionsChanged().isEmpty()) {
+          exact++;
+          assertEquals(0, after.score().compareTo(help.score()), help + "");
         }
       }
     }

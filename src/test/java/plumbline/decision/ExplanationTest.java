@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import plumbline.facts.Activity;
 import plumbline.facts.Facts;
 import plumbline.facts.Lead;
+import plumbline.rules.RuleFiles;
 import plumbline.rules.WhyNot;
 import plumbline.testing.TestRules;
 
@@ -64,6 +65,73 @@ class ExplanationTest {
       assertTrue(WhyNotText.of(learner).startsWith("titleMentions("), WhyNotText.of(learner));
       assertTrue(
           decide.rules().insertion(learner.rule()).orElseThrow().arguments().contains("-40"));
+    }
+  }
+
+  @Test
+  void whatFadedMayBeEarnedAnew() {
+    Duration age = Duration.ofDays(90);
+    Lead manager =
+        new Lead(
+            "again",
+            null,
+            "a@northwind.example",
+            null,
+            "seo",
+            "VP of Logistics",
+            "manager",
+            "manufacturing",
+            5_000,
+            null,
+            "US",
+            null,
+            null,
+            Map.of());
+    Facts facts =
+        new Facts(
+            manager,
+            List.of(
+                activity("demo", "demo_request", age),
+                activity("meeting", "meeting_booked", age),
+                activity("trial", "trial_start", age)));
+    try (Decide decide = TestRules.shipped()) {
+      Explanation explanation = Explanation.of(decide, facts, NOW);
+      Explanation.Band last = explanation.missing().get(explanation.missing().size() - 1);
+      Explanation.Help first = last.closing().get(0).help();
+      assertEquals("engagement.demo-request", first.rule().id());
+      assertEquals(Explanation.How.AGAIN, first.how());
+      assertEquals("demo", first.like() == null ? null : first.like().activityId());
+      String page = ExplanationText.write(explanation).replaceAll("\\s+", " ");
+      assertTrue(page.contains("(Is ready for sales): each of these alone would do"), page);
+      assertTrue(page.contains("it fired for demo_request of 17 Oct 2025, and would for"), page);
+    }
+  }
+
+  @Test
+  void aRuleThatIsSwitchedOffHelpsNobody() throws Exception {
+    String off =
+        """
+        package scoring
+        rule "Off" @id("firmographic.off") enabled false when Lead( titleMentions( "zz" ) )
+        then insert( Points.firmographic( 60, "off" ) ); end
+        """;
+    for (boolean on : new boolean[] {false, true}) {
+      String text = on ? off.replace("enabled false", "enabled true") : off;
+      try (Decide decide =
+          Decide.compile(
+              RuleFiles.read(Path.of("rules")).with("scoring/off.drl", text), TestRules.config())) {
+        Explanation explanation = Explanation.of(decide, nearly(), NOW);
+        WhyNot why =
+            explanation.notFired().stream()
+                .filter(each -> each.rule().id().equals("firmographic.off"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(!on, WhyNotText.of(why).equals("is switched off"), WhyNotText.of(why));
+        assertEquals(
+            on,
+            explanation.missing().get(0).helping().stream()
+                .anyMatch(help -> help.rule().id().equals("firmographic.off")));
+      }
     }
   }
 
