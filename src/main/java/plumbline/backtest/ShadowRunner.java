@@ -176,6 +176,10 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
     }
     record();
     active = null;
+    if (!Objects.equals(coming, task)) {
+      coming = null;
+      dropped.set(0);
+    }
     if (task == null) {
       LOG.info("no candidate decides beside the live rules any more");
     } else {
@@ -198,7 +202,6 @@ public final class ShadowRunner implements DecidedListener, AutoCloseable {
       }
       LOG.warn("candidate {} cannot be used: {}", task.version(), e.getMessage());
       await(shadows.begun(task.shadowId(), node, e.getMessage()));
-      dropped.set(0);
     }
     coming = null;
   }

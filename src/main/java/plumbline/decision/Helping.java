@@ -214,10 +214,9 @@ final class Helping {
   private Optional<Tally.Given> oneMore(String rule, Decide.Made after) {
     List<Tally.Given> given = after.given().stream().filter(g -> g.rule().equals(rule)).toList();
     long before = made.given().stream().filter(g -> g.rule().equals(rule)).count();
-    return given.stream()
-        .filter(g -> given.size() == before + 1)
-        .filter(g -> isOneMore(g.points().activity()))
-        .findFirst();
+    return given.size() == before + 1
+        ? given.stream().filter(g -> isOneMore(g.points().activity())).findFirst()
+        : Optional.empty();
   }
 
   private static boolean isOneMore(@Nullable Activity activity) {
