@@ -164,9 +164,7 @@ class TableCellsTest {
         invalid.errors().get(0).toString());
   }
 
-  /**
-   * By a table and by hand: nothing is said of what it would do.
-   */
+  /** By a table and by hand: nothing is said of what it would do. */
   @Test
   void aRuleThatIsSwitchedOffIsPassedOver() throws RulesInvalid {
     String drl =

@@ -96,4 +96,16 @@ class WorkbookCellsTest {
         List.of(WorkbookTest.PATH + ": is empty: no .xlsx workbook [not_a_table]"),
         WorkbookTest.faults(WorkbookTest.table(new byte[0])));
   }
+
+  @Test
+  void aNumberIsReadAlikeWhetherItIsOneOrAText() {
+    DecisionTable text =
+        WorkbookTest.titles(sheet -> sheet.getRow(5).getCell(3).setCellValue("010"));
+    assertEquals(1, WorkbookTest.faults(text).size());
+    String begin = WorkbookTest.PATH + ", sheet \"Titles\", D6: \"010\" is no plain number";
+    assertEquals(begin, WorkbookTest.faults(text).get(0).substring(0, begin.length()));
+    DecisionTable number =
+        WorkbookTest.titles(sheet -> sheet.getRow(5).getCell(3).setCellValue(-20));
+    assertEquals(List.of(), WorkbookTest.faults(number));
+  }
 }
