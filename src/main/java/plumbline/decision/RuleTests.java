@@ -162,7 +162,10 @@ public final class RuleTests {
       }
     }
     List<Coverage> coverage =
-        decide.rules().rules().stream().map(rule -> coverage(rule, firing, notFiring)).toList();
+        decide.rules().rules().stream()
+            .filter(rule -> !decide.rules().off(rule))
+            .map(rule -> coverage(rule, firing, notFiring))
+            .toList();
     return new Report(results, coverage);
   }
 

@@ -120,10 +120,15 @@ record DecisionTable(
 
   private static void tables(String stage, List<Sheet> sheets, TableText drl, TableFaults faults) {
     List<TableRules> tables = new ArrayList<>();
+    boolean any = sheets.stream().anyMatch(TableSheet::hasTable);
     for (Sheet sheet : sheets) {
-      tables.addAll(TableSheet.read(sheet, stage, drl, faults));
+      if (any && !TableSheet.hasTable(sheet)) {
+        TableSheet.passOver(sheet, faults);
+      } else {
+        tables.addAll(TableSheet.read(sheet, stage, drl, faults));
+      }
     }
-    if (tables.isEmpty() && !faults.any()) {
+    if (tables.isEmpty() && !faults.any("no_table")) {
       faults.error(
           null, "no_table", "there is no cell RuleTable, which a table begins with, and its name");
     }

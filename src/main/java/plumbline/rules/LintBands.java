@@ -51,6 +51,9 @@ final class LintBands {
 
   /** False where it is not known what a rule says. */
   private boolean add(RuleSource rule, Types types) {
+    if (rule.off()) {
+      return true;
+    }
     if (rule.descr().getLhs() == null) {
       return false;
     }

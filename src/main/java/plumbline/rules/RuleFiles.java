@@ -270,9 +270,14 @@ public final class RuleFiles {
 
   /** The cell a rule of a decision table has its name in; null for another rule. */
   @Nullable Cell cell(String file, String rule) {
+    return cell(file, rule, "");
+  }
+
+  /** The cell of a decision table that a fault of one of its rules is about; null for another. */
+  @Nullable Cell cell(String file, String rule, String code) {
     DecisionTable table = tables().get(file);
     DecisionTable.Row row = table == null ? null : table.rules().get(rule);
-    return row == null ? null : row.name();
+    return row == null ? null : row.of(code);
   }
 
   /** A fault of a whole rule, at its place. */

@@ -151,16 +151,17 @@ final class RuleParser {
           column,
           name,
           "duplicate_id",
-          "@id %s is taken: %s".formatted(id, at(sameId)));
+          "@id %s is taken: %s".formatted(id, at(sameId, "duplicate_id")));
     }
     Rule sameName = byName.putIfAbsent(stage + "/" + name, rule);
     if (sameName != null) {
-      error(file, line, column, name, "duplicate_rule", "the name is taken: " + at(sameName));
+      String message = "the name is taken: " + at(sameName, "duplicate_rule");
+      error(file, line, column, name, "duplicate_rule", message);
     }
   }
 
-  private String at(Rule rule) {
-    Cell cell = source.cell(rule.file(), rule.name());
+  private String at(Rule rule, String code) {
+    Cell cell = source.cell(rule.file(), rule.name(), code);
     if (cell != null) {
       return rule.file() + ", " + cell.shown();
     }

@@ -159,6 +159,14 @@ public final class RuleSet implements AutoCloseable {
         .toList();
   }
 
+  /** Whether a rule is switched off, by {@code enabled false} or in its table. */
+  public boolean off(Rule rule) {
+    String text = files.drl(rule.file());
+    return text != null
+        && text.contains("enabled")
+        && RuleText.of(rule, files).map(RuleText::off).orElse(false);
+  }
+
   /** What a rule inserts; empty where its consequence does more, or something else, or by cases. */
   public Optional<Insertion> insertion(Rule rule) {
     return RuleText.of(rule, files).flatMap(Insertion::of);

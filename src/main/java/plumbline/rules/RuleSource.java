@@ -76,6 +76,11 @@ final class RuleSource {
     return text.end();
   }
 
+  /** Whether it is switched off. */
+  boolean off() {
+    return text.off();
+  }
+
   /** What stands before {@code when}. */
   List<Token> head() {
     return text.head();

@@ -82,17 +82,24 @@ final class SandboxText {
     return errors;
   }
 
-  /** Java reads them anywhere, also where they end a text: the engine does not. */
+  /**
+   * Java reads them anywhere, also where they end a text: the engine does not. In the texts of
+   * conditions and consequences, which it leaves as they are, a backslash behind an odd number of
+   * others begins none (JLS 3.3); elsewhere it may take one away, as of attributes it does.
+   */
   private void escapes() {
     String written = text.written();
     int line = 1;
     int start = 0;
+    int backslashes = 0;
     for (int i = 0; i < written.length(); i++) {
       char c = written.charAt(i);
       if (c == '\n') {
         line++;
         start = i + 1;
-      } else if (c == '\\' && written.startsWith("u", i + 1)) {
+      } else if (c == '\\'
+          && written.startsWith("u", i + 1)
+          && (backslashes % 2 == 0 || !inTextOfBody(line, i - start + 1))) {
         errors.add(
             RuleError.error(
                 text.file(),
@@ -101,7 +108,29 @@ final class SandboxText {
                 Sandbox.CODE,
                 "it has a unicode escape: write the character itself"));
       }
+      backslashes = c == '\\' ? backslashes + 1 : 0;
     }
+  }
+
+  /** Whether a place lies in a text within the conditions or the consequence of a rule. */
+  private boolean inTextOfBody(int line, int column) {
+    int low = 0;
+    int high = tokens.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      Token token = tokens.get(middle);
+      boolean begins = token.line() < line || (token.line() == line && token.column() <= column);
+      low = begins ? middle + 1 : low;
+      high = begins ? high : middle;
+    }
+    int i = low - 1;
+    if (i < 0 || tokens.get(i).kind() != Kind.TEXT || tokens.get(i).line() != line) {
+      return false;
+    }
+    DrlText.Part part = text.part(i);
+    boolean within = column < tokens.get(i).column() + tokens.get(i).text().length();
+    boolean body = part != null && part.kind().equals("rule") && i > part.from() + 1;
+    return within && body && !inHeader(i);
   }
 
   /** Looks at a word; the place of the last token that was looked at with it. */
@@ -178,8 +207,11 @@ final class SandboxText {
     if (part == null || !part.kind().equals("rule") || i < part.from() + 2) {
       return false;
     }
+    int open = 0;
     for (int j = part.from() + 2; j < i; j++) {
-      if (tokens.get(j).is("when") || tokens.get(j).is("then")) {
+      Token token = tokens.get(j);
+      open += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+      if (open == 0 && (token.is("when") || token.is("then"))) {
         return false;
       }
     }

@@ -39,6 +39,10 @@ final class TableFaults {
             .formatted(sheet.cell(merged.lastRow(), merged.lastColumn()).name()));
   }
 
+  boolean any(String code) {
+    return errors.stream().anyMatch(error -> error.code().equals(code));
+  }
+
   boolean any() {
     return !errors.isEmpty();
   }

@@ -57,6 +57,7 @@ final class TablePlaces {
           "syntax",
           "a quote in it, or in the code of its column, is not closed");
     }
+    TableCells.checkLength(snippet, header.sheet().cell(row, number), faults);
     int at = text.indexOf(snippet, from);
     if (at < 0) {
       return;

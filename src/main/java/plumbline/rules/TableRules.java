@@ -74,6 +74,7 @@ record TableRules(TableHeader header, List<Integer> rows) {
       }
     }
     openActions(header, row, faults);
+    TableCells.check(header, row, faults);
   }
 
   /** Where columns make up one statement, none of them can be left out. */
@@ -195,7 +196,11 @@ record TableRules(TableHeader header, List<Integer> rows) {
         .forEach(
             (number, column) -> {
               String text = header.sheet().text(row, number).replaceAll("\\s*\\R\\s*", " ");
-              if (!text.isEmpty() && column.kind() != Code.DESCRIPTION) {
+              if (column.kind() == Code.ENABLED) {
+                if (TableCells.isOff(text)) {
+                  values.put(number, "false");
+                }
+              } else if (!text.isEmpty() && column.kind() != Code.DESCRIPTION) {
                 values.put(number, text);
               }
             });
@@ -229,6 +234,7 @@ record TableRules(TableHeader header, List<Integer> rows) {
             at,
             sheet.cell(row, number(header.giving("id"), named)),
             sheet.cell(row, number(header.giving("limit"), named)));
+    TableCells.checkName(name, at, faults);
     DecisionTable.Row taken = drl.row(name);
     if (taken != null) {
       faults.error(at, "duplicate_rule", "the name is taken: " + taken.name().shown());

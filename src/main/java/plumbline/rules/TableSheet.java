@@ -55,6 +55,23 @@ final class TableSheet {
     return new TableSheet(sheet, stage, drl, faults).tables();
   }
 
+  /** Whether a table begins anywhere in a sheet. */
+  static boolean hasTable(Sheet sheet) {
+    return sheet.rows().values().stream().anyMatch(cells -> begin(cells) != null);
+  }
+
+  /** A sheet without a table beside others that have one: only what was meant as one is a fault. */
+  static void passOver(Sheet sheet, TableFaults faults) {
+    for (Map.Entry<Integer, SortedMap<Integer, String>> row : sheet.rows().entrySet()) {
+      String fault = isRemark(row.getValue()) ? null : lost(row.getValue());
+      if (fault != null) {
+        int first = row.getValue().firstKey();
+        faults.error(sheet.cell(row.getKey(), first), "no_table", fault);
+        return;
+      }
+    }
+  }
+
   private List<TableRules> tables() {
     List<TableHeader> headers = new ArrayList<>();
     for (Map.Entry<Integer, SortedMap<Integer, String>> row : sheet.rows().entrySet()) {
@@ -102,10 +119,9 @@ final class TableSheet {
           place,
           "forbidden_construct",
           key + ": rules neither steer their order nor share anything, and speak Java's dialect");
-    } else if (key.equalsIgnoreCase("CONDITION") || key.equalsIgnoreCase("ACTION")) {
+    } else if (lost(cells) != null) {
       lost = true;
-      faults.error(
-          place, "no_table", "the row above must begin a table, with RuleTable and a name");
+      faults.error(place, "no_table", String.valueOf(lost(cells)));
     } else if (cells.size() > 1 && isIn(PROPERTIES, key)) {
       int second = cells.tailMap(first + 1).firstKey();
       property(key.toLowerCase(Locale.ROOT), sheet.cell(row, second), sheet.text(row, second));
@@ -117,10 +133,22 @@ final class TableSheet {
               .formatted(key, Nearest.hint(key, PROPERTIES)));
     } else if (isIn(PROPERTIES, key)) {
       faults.error(place, "bad_header", "what " + key + " is belongs in the cell beside it");
-    } else if (Nearest.to(key.split(" ", 2)[0], List.of("RuleTable")) != null) {
-      lost = true;
-      faults.error(place, "no_table", "a table begins with RuleTable and a name");
     }
+  }
+
+  /** What a row lacks that looks like a part of a table where none begins; null for another. */
+  private static @Nullable String lost(SortedMap<Integer, String> cells) {
+    List<String> texts = List.copyOf(cells.values());
+    String key = texts.get(0);
+    boolean first = key.equalsIgnoreCase("CONDITION") || key.equalsIgnoreCase("ACTION");
+    if (first || (isIn(texts, "CONDITION") && isIn(texts, "ACTION"))) {
+      return "the row above must begin a table, with RuleTable and a name";
+    }
+    boolean misspelt =
+        cells.size() == 1
+            && !isIn(PROPERTIES, key)
+            && Nearest.to(key.split(" ", 2)[0], List.of("RuleTable")) != null;
+    return misspelt ? "a table begins with RuleTable and a name" : null;
   }
 
   private static boolean isIn(List<String> words, String key) {

@@ -23,6 +23,7 @@ final class Workbook {
   private static final int MOST_UNFOLDED = 32 << 20;
 
   private static final int MOST_SHEETS = 50;
+  private static final String DAMAGED = "is no .xlsx workbook, or a damaged one";
   private static final String RELATIONSHIP = "Relationship";
 
   private final ZipFile zip;
@@ -45,10 +46,16 @@ final class Workbook {
       throw new TableFault(
           null, "is locked by a password or of an older kind: save it as .xlsx without a password");
     }
+    if (bytes.length == 0) {
+      throw new TableFault(null, "is empty: no .xlsx workbook");
+    }
     try (ZipFile zip = ZipFile.builder().setByteArray(bytes).get()) {
       return new Workbook(zip).sheets();
-    } catch (IOException | XMLStreamException | RuntimeException e) {
-      throw new TableFault(null, "is no .xlsx workbook, or a damaged one: " + oneLine(e));
+    } catch (XMLStreamException e) {
+      throw new TableFault(null, DAMAGED + ": " + oneLine(e));
+    } catch (IOException | RuntimeException e) {
+      // What they say is about streams and bytes.
+      throw new TableFault(null, DAMAGED);
     }
   }
 
@@ -104,7 +111,7 @@ final class Workbook {
   private byte[] needed(String path) throws IOException, TableFault {
     byte[] part = part(path);
     if (part.length == 0) {
-      throw new IOException("it has no " + path);
+      throw new TableFault(null, DAMAGED + ": it has no " + path);
     }
     return part;
   }

@@ -105,18 +105,28 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
       throws TableFault {
     String value = cell.value;
     String fault = null;
-    if (value == null || value.isEmpty()) {
-      fault = cell.formula ? "its formula was saved without a value: open and save the file" : null;
+    if (value == null || value.isBlank()) {
+      // A formula may well come to an empty text.
+      boolean none = cell.formula && (value == null || !cell.type.equals("str"));
+      fault = none ? "its formula was saved without a value: open and save the file" : null;
     } else if (cell.type.equals("e")) {
       fault = "it shows an error of the spreadsheet, " + value;
-    } else if (cell.date && cell.type.equals("n")) {
+    } else if (cell.type.equals("d") || (cell.date && cell.type.equals("n"))) {
       fault = "it holds a date: make the cell a text, and write what is meant";
     } else if (cell.column > Sheet.MOST_COLUMNS) {
       throw new TableFault(
           new Cell(sheet, cell.row, cell.column),
           "a row has at most " + Sheet.MOST_COLUMNS + " cells");
+    } else if (cell.type.equals("n") && number(value) == null) {
+      fault = "it holds %s, which is no number".formatted(value.strip());
     } else {
       String text = text(cell.type, value);
+      if (text == null) {
+        throw new TableFault(
+            new Cell(sheet, cell.row, cell.column),
+            "the workbook is damaged: it has no text number %s, which this cell refers to"
+                .formatted(value.strip()));
+      }
       Sheet.put(rows, cell.row, cell.column, text);
       return text.length();
     }
@@ -126,18 +136,34 @@ record WorkbookCells(List<String> texts, Set<Integer> dates) {
     return 0;
   }
 
-  private String text(String type, String value) {
+  private @Nullable String text(String type, String value) {
     return switch (type) {
-      case "s" -> texts.get(Integer.parseInt(value.strip()));
+      case "s" -> shared(value.strip());
       case "b" -> value.strip().equals("1") ? "true" : "false";
       case "n" -> number(value);
       default -> value;
     };
   }
 
-  /** As people write it: files hold numbers in binary, and up to 17 digits of them. */
-  private static String number(String value) {
-    BigDecimal number = BigDecimal.valueOf(Double.parseDouble(value.strip()));
+  private @Nullable String shared(String number) {
+    int index = number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : -1;
+    return index >= 0 && index < texts.size() ? texts.get(index) : null;
+  }
+
+  /**
+   * As people write it: files hold numbers in binary, and up to 17 digits of them. Null for none.
+   */
+  private static @Nullable String number(String value) {
+    double read;
+    try {
+      read = Double.parseDouble(value.strip());
+    } catch (NumberFormatException e) {
+      return null;
+    }
+    if (!Double.isFinite(read)) {
+      return null;
+    }
+    BigDecimal number = BigDecimal.valueOf(read);
     return (number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros()).toPlainString();
   }
 

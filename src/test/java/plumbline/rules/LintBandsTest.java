@@ -20,7 +20,7 @@ import plumbline.testing.Faults;
 /** What the linter says of bands is so: random bands, tried with every score there is. */
 class LintBandsTest {
   private static final List<String> STATUSES = List.of("qualified", "nurturing", "unqualified");
-  private static final Vocabulary VOCABULARY =
+  static final Vocabulary VOCABULARY =
       new Vocabulary(
           List.of(Score.class, Qualification.class, Lead.class),
           Set.of("Score", "Lead"),

@@ -33,17 +33,17 @@ import plumbline.testing.Workbooks;
 
 /** What is read of workbooks, and that what is none ends in one clear error. */
 class WorkbookTest {
-  private static final String PATH = "scoring/titles.drl.xlsx";
-  private static final List<String> BUYER =
+  static final String PATH = "scoring/titles.drl.xlsx";
+  static final List<String> BUYER =
       List.of("Is a buyer", "demographic.buyer", "buyer", "10", "buys");
   private static final List<String> SELLER =
       List.of("Is a seller", "demographic.seller", "seller, agent", "-5", "sells");
 
-  private static DecisionTable table(byte[] bytes) {
+  static DecisionTable table(byte[] bytes) {
     return DecisionTable.read(PATH, Base64.getEncoder().encodeToString(bytes));
   }
 
-  private static DecisionTable titles(Consumer<XSSFSheet> changed) {
+  static DecisionTable titles(Consumer<XSSFSheet> changed) {
     return table(
         Workbooks.of(
             workbook -> {
@@ -53,7 +53,7 @@ class WorkbookTest {
             }));
   }
 
-  private static List<String> faults(DecisionTable table) {
+  static List<String> faults(DecisionTable table) {
     return table.errors().stream().map(RuleError::toString).toList();
   }
 
@@ -322,7 +322,7 @@ class WorkbookTest {
     return bytes.toByteArray();
   }
 
-  private static byte[] withSheet(String xml) throws IOException {
+  static byte[] withSheet(String xml) throws IOException {
     return zip(
         Map.of(
             "xl/workbook.xml",
