@@ -28,7 +28,8 @@ record DecisionTable(
     NavigableMap<Integer, Place> places,
     Map<String, Row> rules) {
   private static final Pattern LINE = Pattern.compile("\\bin line (\\d+)\\b");
-  private static final Set<String> OF_RULE = Set.of("missing_id", "duplicate_id", "bad_limit");
+  private static final Set<String> OF_RULE =
+      Set.of("missing_id", "bad_id", "duplicate_id", "bad_limit");
   private static final Set<String> OF_COMPILER =
       Set.of("compile_error", "builder_failure", Sandbox.CODE);
   private static final String CSV = ".drl.csv";
@@ -41,7 +42,7 @@ record DecisionTable(
   record Row(Cell name, Cell id, Cell limit) {
     Cell of(String code) {
       return switch (code) {
-        case "missing_id", "duplicate_id" -> id;
+        case "missing_id", "bad_id", "duplicate_id" -> id;
         case "bad_limit" -> limit;
         default -> name;
       };

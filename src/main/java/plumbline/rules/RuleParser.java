@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.drools.drl.ast.descr.AnnotationDescr;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.QueryDescr;
@@ -18,6 +19,8 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 final class RuleParser {
   /** So many are compiled and swapped within the heap a server has by default. */
   static final int MOST_RULES = 3_000;
+
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private final List<String> stages;
   private final RuleFiles source;
@@ -139,6 +142,11 @@ final class RuleParser {
           "missing_id",
           "it needs an @id(\"…\"), the name decisions keep");
       return;
+    }
+    if (!ID.matcher(id).matches()) {
+      String message =
+          "@id '%s' is not 1 to 100 characters of A-Za-z0-9._-, such as job.is-finance";
+      error(file, line, column, name, "bad_id", message.formatted(id.replaceAll("\\s+", " ")));
     }
     Cell cell = source.cell(file, name);
     int place = cell == null ? line : cell.row();

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param rows the numbers of the rows that are rules
  */
 record TableRules(TableHeader header, List<Integer> rows) {
-  /** The most rules of a table. */
-  private static final int MOST = 10_000;
-
   /** The most characters they may come to, with the code of their columns. */
   private static final long MOST_TEXT = 8 << 20;
 
@@ -42,8 +39,9 @@ record TableRules(TableHeader header, List<Integer> rows) {
     Cell begin = sheet.cell(header.row(), header.from());
     if (rows.isEmpty() && !faults.any()) {
       faults.error(begin, "no_rules", "there is no row of rules below the five rows of its header");
-    } else if (rows.size() > MOST) {
-      faults.error(begin, "too_large", "a table has at most " + MOST + " rows");
+    } else if (rows.size() > RuleParser.MOST_RULES) {
+      faults.error(
+          begin, "too_large", "a table has at most %,d rows".formatted(RuleParser.MOST_RULES));
     }
     return new TableRules(header, rows);
   }
