@@ -165,7 +165,7 @@ class WhyNotProperties {
           List<String> rest = new ArrayList<>(conditions);
           rest.remove(i);
           int end = pattern.end() + String.join(",", conditions).length();
-          String id = rule.group(2) + "~" + number;
+          String id = rule.group(2) + "." + number;
           WITHOUT.computeIfAbsent(rule.group(2), key -> new TreeMap<>()).put(condition, id);
           all.append(
               "rule \"%s ~%d\" @id(\"%s\")\nwhen\n%s\nthen\n%s\nend\n"

@@ -131,12 +131,16 @@ class PlainRulesTest {
     rules()
         .forEach(
             each ->
-                all.append("rule \"%s\" @id(\"%s\") ".formatted(each.get()[0], each.get()[0]))
+                all.append("rule \"%s\" @id(\"%s\") ".formatted(each.get()[0], id(each)))
                     .append(each.get()[1])
                     .append('\n'));
     try (RuleSet set = compile(all.toString())) {
       compare(set);
     }
+  }
+
+  private static String id(Arguments named) {
+    return String.valueOf(named.get()[0]).replaceAll("[^A-Za-z0-9]+", "-");
   }
 
   private static void compare(RuleSet set) {
