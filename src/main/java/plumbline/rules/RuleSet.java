@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class RuleSet implements AutoCloseable {
   private final List<Rule> rules;
   private final Map<String, Stage> stages;
   private final boolean byEngine;
+
+  /** By file and name, read when they are first asked for. */
+  private final Map<String, Map<String, RuleText>> texts = new ConcurrentHashMap<>();
 
   RuleSet(RuleFiles files, List<Rule> rules, Map<String, Stage> stages) {
     this(files, rules, new LinkedHashMap<>(stages), false);
@@ -155,21 +159,28 @@ public final class RuleSet implements AutoCloseable {
         compiled.whyNot(objects, id -> !did.contains(id), maxFirings);
     return rules.stream()
         .filter(rule -> rule.stage().equals(stage) && !did.contains(rule.id()))
-        .map(rule -> WhyNot.of(rule, reasons.get(rule.id()), files))
+        .map(rule -> WhyNot.of(rule, reasons.get(rule.id()), files, text(rule)))
         .toList();
   }
 
   /** Whether a rule is switched off, by {@code enabled false} or in its table. */
   public boolean off(Rule rule) {
-    String text = files.drl(rule.file());
-    return text != null
-        && text.contains("enabled")
-        && RuleText.of(rule, files).map(RuleText::off).orElse(false);
+    RuleText text = text(rule);
+    return text != null && text.off();
+  }
+
+  private @Nullable RuleText text(Rule rule) {
+    return texts.computeIfAbsent(rule.file(), this::texts).get(rule.name());
+  }
+
+  private Map<String, RuleText> texts(String file) {
+    String text = files.drl(file);
+    return text == null ? Map.of() : RuleText.all(text);
   }
 
   /** What a rule inserts; empty where its consequence does more, or something else, or by cases. */
   public Optional<Insertion> insertion(Rule rule) {
-    return RuleText.of(rule, files).flatMap(Insertion::of);
+    return Optional.ofNullable(text(rule)).flatMap(Insertion::of);
   }
 
   /**

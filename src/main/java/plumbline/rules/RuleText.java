@@ -1,8 +1,9 @@
 package plumbline.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** One rule's text in pieces: what stands before {@code when}, its conditions, its consequence. */
 final class RuleText {
@@ -18,12 +19,16 @@ final class RuleText {
    * @param before where the next one does, or the file ends
    */
   RuleText(String text, int start, int before) {
+    this(text, Token.all(text, Math.max(0, start), before), before);
+  }
+
+  private RuleText(String text, List<Token> tokens, int before) {
     this.text = text;
     List<List<Token>> parts = List.of(head, when, then);
     int part = 0;
     int open = 0;
     int found = before;
-    for (Token token : Token.all(text, Math.max(0, start), before)) {
+    for (Token token : tokens) {
       open += token.is("(") || token.is("{") ? 1 : token.is(")") || token.is("}") ? -1 : 0;
       if (part == 0 && open == 0 && token.is("when")) {
         part = 1;
@@ -39,34 +44,21 @@ final class RuleText {
     this.end = found;
   }
 
-  /** A rule that was read before; empty where the files have no text of it. */
-  static Optional<RuleText> of(Rule rule, RuleFiles files) {
-    String text = files.drl(rule.file());
-    if (text == null) {
-      return Optional.empty();
-    }
-    // In the DRL a table comes to, a rule may not begin in the line that was noted for it.
-    return from(text, lineStart(text, rule.line()), rule.name())
-        .or(() -> from(text, 0, rule.name()));
-  }
-
-  private static Optional<RuleText> from(String text, int at, String name) {
-    List<Token> tokens = Token.all(text, at, text.length());
+  /** Every rule of a text, by its name. */
+  static Map<String, RuleText> all(String text) {
+    List<Token> tokens = Token.all(text, 0, text.length());
+    Map<String, RuleText> all = new HashMap<>();
+    int behind = 0;
     for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).is("rule") && tokens.get(i + 1).value().equals(name)) {
-        return Optional.of(new RuleText(text, tokens.get(i).start(), text.length()));
+      Token name = tokens.get(i + 1);
+      boolean named = name.isText() || name.isWord();
+      if (tokens.get(i).start() >= behind && tokens.get(i).is("rule") && named) {
+        RuleText rule = new RuleText(text, tokens.subList(i, tokens.size()), text.length());
+        all.putIfAbsent(name.value(), rule);
+        behind = rule.end;
       }
     }
-    return Optional.empty();
-  }
-
-  private static int lineStart(String text, int line) {
-    int at = 0;
-    for (int i = 1; i < line && at >= 0; i++) {
-      at = text.indexOf('\n', at) + 1;
-      at = at == 0 ? -1 : at;
-    }
-    return at;
+    return all;
   }
 
   /** Whether the rule is switched off, as by {@code enabled false}. */

@@ -1,7 +1,6 @@
 package plumbline.rules;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,18 +71,17 @@ public record WhyNot(
    */
   public record Value(String name, List<@Nullable Object> is, boolean more) {}
 
-  static WhyNot of(Rule rule, @Nullable Failure failure, RuleFiles files) {
+  static WhyNot of(Rule rule, @Nullable Failure failure, RuleFiles files, @Nullable RuleText text) {
     String condition =
         failure == null || failure.conditions().isEmpty()
             ? ""
             : failure.conditions().get(Math.max(0, failure.failed()));
-    Optional<RuleText> text = RuleText.of(rule, files);
-    boolean off = text.map(RuleText::off).orElse(false);
+    boolean off = text != null && text.off();
     Cell cell = files.cell(rule.file(), rule.name());
     if (cell != null) {
       return new WhyNot(rule, off, cell.row(), cell, failure);
     }
-    int line = text.map(of -> of.line(condition, 0)).orElse(0);
+    int line = text == null ? 0 : text.line(condition, 0);
     return new WhyNot(rule, off, line == 0 ? rule.line() : line, null, failure);
   }
 
