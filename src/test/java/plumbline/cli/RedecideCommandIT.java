@@ -103,6 +103,18 @@ class RedecideCommandIT {
   }
 
   @Test
+  void aWalkThatCannotBeFollowedIsNamed() {
+    Run nobody = run("redecide");
+    assertEquals(1, nobody.exitCode(), nobody.out());
+    assertEquals(
+        List.of(
+            "no rule set was ever active here",
+            "walk 1 goes on where a server runs; follow it with 'redecide --resume 1'"),
+        nobody.err().lines().toList());
+    assertEquals("waiting", value("select state from redecide_job where redecide_job_id = 1"));
+  }
+
+  @Test
   void whatIsMistypedIsSaid() {
     assertEquals(2, run("redecide", "--status", "warm").exitCode());
     assertEquals(2, run("redecide", "--older-than", "yesterday").exitCode());
