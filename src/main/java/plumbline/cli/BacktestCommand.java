@@ -157,7 +157,7 @@ final class BacktestCommand implements Callable<Integer> {
     Path configFolder = options.config.folder();
     Instant at = file.instant(spec);
     RowRange range = file.range(spec);
-    RuleBuild build = JournalOptions.build(config);
+    RuleBuild build = RuleSetFolder.build(config);
     try (Decide by =
             RuleSetFolder.compile(RuleSetFolder.read(Path.of(candidate), configFolder), build);
         Decide than = RuleSetFolder.compile(RuleSetFolder.read(rules, configFolder), build)) {
@@ -204,7 +204,7 @@ final class BacktestCommand implements Callable<Integer> {
   private BacktestReport ofStored(
       Database database, Config config, StoredDecisions.Range range, @Nullable Ends ends) {
     RuleVersions versions = new RuleVersions(database);
-    try (Decide by = RuleSetFolder.compile(candidate(versions), JournalOptions.build(config))) {
+    try (Decide by = RuleSetFolder.compile(candidate(versions), RuleSetFolder.build(config))) {
       RuleFiles active = ReplayCommand.await(versions.lastGood());
       DecidingConfig measure = RuleSetFolder.measure(active, config);
       StoredPages pages =

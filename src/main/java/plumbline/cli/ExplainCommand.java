@@ -47,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
     try {
       explained =
           JournalOptions.with(
-              config.server(), database -> explained(database, JournalOptions.build(config)));
+              config.server(), database -> explained(database, RuleSetFolder.build(config)));
     } catch (DatabaseUnavailable | NotFound | UnreadableDecision e) {
       throw new CommandFailed(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }

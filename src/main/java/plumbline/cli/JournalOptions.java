@@ -11,12 +11,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import plumbline.decision.RuleBuild;
 import plumbline.postgres.Database;
 import plumbline.postgres.DatabaseUnavailable;
 import plumbline.postgres.DatabaseUri;
 import plumbline.postgres.EmbeddedDatabase;
-import plumbline.rules.RuleCache;
 import plumbline.server.Config;
 import plumbline.server.ServerConfig;
 
@@ -50,11 +48,6 @@ final class JournalOptions {
   Config config() {
     Config loaded = config.load();
     return loaded.withServer(data.applyTo(loaded.server()));
-  }
-
-  /** Compiles rules, unless a server on this data directory has done so. */
-  static RuleBuild build(Config config) {
-    return new RuleBuild(RuleCache.beside(config.server().dataDirectory()));
   }
 
   static Path journal(ServerConfig config) {

@@ -142,7 +142,7 @@ final class RedecideCommand implements Callable<Integer> {
             vertx,
             database,
             config.server().redecide(),
-            JournalOptions.build(config),
+            RuleSetFolder.build(config),
             spec.commandLine().getErr());
     return job.onSuccess(asked -> followed = asked.redecideJobId())
         .compose(asked -> follow.toItsEnd(asked.redecideJobId()))

@@ -45,6 +45,6 @@ final class RuleFolderOptions {
    */
   Decide decide(Config config) {
     return RuleSetFolder.compile(
-        read().with(Decide.CONFIG, config.deciding().canonical()), JournalOptions.build(config));
+        read().with(Decide.CONFIG, config.deciding().canonical()), RuleSetFolder.build(config));
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.decision.Decide;
 import plumbline.decision.DecidingConfig;
 import plumbline.decision.RuleBuild;
+import plumbline.rules.RuleCache;
 import plumbline.rules.RuleFiles;
 import plumbline.rules.RulesInvalid;
 import plumbline.server.Config;
@@ -41,6 +42,11 @@ final class RuleSetFolder {
 
   private static boolean hasConfig(Path folder) {
     return Files.isRegularFile(folder.resolve(Config.BUSINESS_FILE));
+  }
+
+  /** Compiles rules, unless a server on this data directory has done so. */
+  static RuleBuild build(Config config) {
+    return new RuleBuild(RuleCache.beside(config.server().dataDirectory()));
   }
 
   /**
